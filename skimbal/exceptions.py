@@ -1,0 +1,53 @@
+"""Errors and warnings of skimbal.
+
+Messages name the row number, the parameter and the remedy, never a text of the
+user: logs and tracebacks travel further than data may.
+"""
+
+__all__ = [
+    "DataFileError",
+    "InvalidTextError",
+    "LabelError",
+    "MissingResourceError",
+    "ModelFormatError",
+    "NonFiniteLossError",
+    "SkimbalError",
+    "SkimbalWarning",
+    "UntrustedModelError",
+]
+
+
+class SkimbalError(Exception):
+    """Base class of the errors that only skimbal raises."""
+
+
+class InvalidTextError(SkimbalError, ValueError):
+    """A row of `X` is not a text; the message holds the row number."""
+
+
+class LabelError(SkimbalError, ValueError):
+    """`y` cannot be used as labels of a classification task."""
+
+
+class MissingResourceError(SkimbalError, OSError):
+    """A model, package or data set is not on this machine."""
+
+
+class NonFiniteLossError(SkimbalError, ArithmeticError):
+    """The training loss became NaN or infinite; nothing was fitted."""
+
+
+class ModelFormatError(SkimbalError, ValueError):
+    """A saved model is damaged, incomplete or of another version."""
+
+
+class UntrustedModelError(ModelFormatError):
+    """A model folder asks for something that could run foreign code."""
+
+
+class DataFileError(SkimbalError, ValueError):
+    """A data file lacks a column, or a row of it cannot be read."""
+
+
+class SkimbalWarning(UserWarning):
+    """A warning that states the effect of what was found."""

@@ -1,0 +1,25 @@
+"""Validation, randomness, storage and the checks for text estimators."""
+
+from skimbal.utils._labels import check_labels, encode_labels
+from skimbal.utils._optional import import_optional
+from skimbal.utils._random import check_generator
+from skimbal.utils._storage import (
+    atomic_folder,
+    file_sha256,
+    read_manifest,
+    write_manifest,
+)
+from skimbal.utils._validation import check_text_columns, check_texts
+
+__all__ = [
+    "atomic_folder",
+    "check_generator",
+    "check_labels",
+    "check_text_columns",
+    "check_texts",
+    "encode_labels",
+    "file_sha256",
+    "import_optional",
+    "read_manifest",
+    "write_manifest",
+]

@@ -1,0 +1,140 @@
+"""Check labels once, and hold them as class numbers inside."""
+
+from typing import Any
+
+import numpy as np
+from sklearn.utils import column_or_1d
+from sklearn.utils.multiclass import type_of_target
+
+from skimbal.exceptions import LabelError
+from skimbal.utils._validation import _is_missing
+
+__all__ = ["check_labels", "encode_labels"]
+
+
+def check_labels(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray:
+    """Return `y` as a 1-D array of class labels.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,)
+        Labels of str, int or bool, in any 1-D container.
+    n_samples : int
+        Number of rows of `X`.
+    min_classes : int, default=2
+        Smallest number of different labels.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,)
+        The labels in their own dtype; str of any container become NumPy str.
+
+    Raises
+    ------
+    LabelError
+        If `y` is missing, has another length, holds missing, continuous or mixed
+        values, or has fewer than `min_classes` classes.
+
+    Examples
+    --------
+    >>> from skimbal.utils import check_labels
+    >>> check_labels(["spam", "ham"], 2)
+    array(['spam', 'ham'], dtype='<U4')
+    """
+    if y is None:
+        raise LabelError(
+            "This estimator requires y to be passed, but the target y is None."
+        )
+    labels = _as_array(y)
+    if len(labels) != n_samples:
+        raise LabelError(
+            f"`y` must have one label a row of `X`: X has {n_samples} rows, "
+            f"y has {len(labels)}."
+        )
+    _check_kind(labels)
+    n_classes = len(np.unique(labels))
+    if n_classes < min_classes:
+        raise LabelError(
+            f"`y` must hold at least {min_classes} classes; got {n_classes} class"
+            f"{'' if n_classes == 1 else 'es'} in {n_samples} rows."
+        )
+    return labels
+
+
+def encode_labels(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the sorted classes and each row's class number.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_samples,)
+        Labels as `check_labels` returns them.
+
+    Returns
+    -------
+    classes : ndarray of shape (n_classes,)
+    codes : ndarray of shape (n_samples,), int64
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skimbal.utils import encode_labels
+    >>> encode_labels(np.array([5, 0, 5]))
+    (array([0, 5]), array([1, 0, 1]))
+    """
+    classes, codes = np.unique(labels, return_inverse=True)
+    return classes, codes.astype(np.int64)
+
+
+def _as_array(y: Any) -> np.ndarray:
+    if hasattr(y, "to_pylist"):  # Arrow gives scalars when iterated
+        y = y.to_pylist()
+    # NumPy would make the str 'nan' of a missing value in a list of str
+    dtype = object if isinstance(y, (list, tuple)) else None
+    try:
+        labels = np.asarray(y, dtype=dtype)
+        labels = column_or_1d(labels)
+    except ValueError as error:
+        raise LabelError(
+            f"`y` must be 1-D; got shape {np.shape(y)}."
+            if np.ndim(y) != 1
+            else f"`y` cannot be read as labels: {error}"
+        ) from None
+    if labels.dtype.kind in "OT":
+        labels = _unbox(labels)
+    return labels
+
+
+def _unbox(labels: np.ndarray) -> np.ndarray:
+    """Give an object array of one kind of label its plain dtype."""
+    values = labels.tolist()
+    for i, value in enumerate(values):
+        if _is_missing(value):
+            raise LabelError(
+                f"Row {i} of `y` is missing; drop the row or give it a label."
+            )
+    kinds = {bool if isinstance(v, (bool, np.bool_)) else _kind(v) for v in values}
+    if len(kinds) > 1:
+        names = ", ".join(sorted(kind.__name__ for kind in kinds))
+        raise LabelError(f"`y` must hold one kind of label; got {names}.")
+    return np.asarray(values) if kinds <= {str, int, bool, float} else labels
+
+
+def _kind(value: Any) -> type:
+    for kind, kinds in ((str, str), (int, (int, np.integer)), (float, np.floating)):
+        if isinstance(value, kinds):
+            return kind
+    return type(value)
+
+
+def _check_kind(labels: np.ndarray) -> None:
+    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
+        row = int(np.flatnonzero(~np.isfinite(labels))[0])
+        raise LabelError(f"Row {row} of `y` is not finite; labels must be finite.")
+    if not len(labels):
+        raise LabelError("`y` is empty; at least one labelled row is needed.")
+    kind = type_of_target(labels) if labels.dtype.kind != "O" else "unknown"
+    if kind not in ("binary", "multiclass"):
+        raise LabelError(
+            f"`y` must hold class labels of str, int or bool. Unknown label type: "
+            f"{kind} (dtype {labels.dtype})."
+        )

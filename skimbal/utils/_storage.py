@@ -1,0 +1,171 @@
+"""Folders that are either whole or not there, with a checksum for every file."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from skimbal.exceptions import ModelFormatError
+
+__all__ = ["atomic_folder", "file_sha256", "read_manifest", "write_manifest"]
+
+MANIFEST = "manifest.json"
+
+
+def file_sha256(path: str | os.PathLike) -> str:
+    """Return the SHA-256 of a file as 64 hexadecimal digits.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file; it is read in pieces, so its size does not matter.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> import os
+    >>> from skimbal.utils import file_sha256
+    >>> file_sha256(os.devnull)[:8]
+    'e3b0c442'
+    """
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def atomic_folder(
+    path: str | os.PathLike, *, overwrite: bool = False
+) -> Iterator[Path]:
+    """Yield a temporary folder that becomes `path` when the block ends well.
+
+    Nothing is left at `path` when the block raises: an old folder there stays as
+    it was.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The folder to make.
+    overwrite : bool, default=False
+        Whether an existing folder may be replaced.
+
+    Yields
+    ------
+    pathlib.Path
+        An empty folder beside `path`, on the same file system.
+
+    Raises
+    ------
+    FileExistsError
+        If `path` exists and `overwrite` is false.
+    """
+    target = Path(path)
+    if target.exists() and not overwrite:
+        raise FileExistsError(
+            f"{target} exists already. Choose another folder, or overwrite it with "
+            "overwrite=True."
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        yield work
+        # mkdtemp makes 0700; a model folder is readable as any other new folder
+        work.chmod(0o777 & ~_umask())
+        _replace_folder(work, target)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _replace_folder(work: Path, target: Path) -> None:
+    if not target.exists():
+        work.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
+    target.rename(old / "x")
+    try:
+        work.rename(target)
+    except OSError:
+        (old / "x").rename(target)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def write_manifest(folder: Path, description: dict[str, Any]) -> None:
+    """Write `description` and the SHA-256 of every file in `folder`.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of a saved model, complete but for the manifest.
+    description : dict
+        JSON-ready facts about the model; `read_manifest` returns it.
+    """
+    files = {
+        path.relative_to(folder).as_posix(): file_sha256(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+    text = json.dumps({**description, "files": files}, indent=1, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(path: str | os.PathLike) -> dict[str, Any]:
+    """Return the description of a saved folder, after checking every file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A folder that `write_manifest` completed.
+
+    Returns
+    -------
+    dict
+        What `write_manifest` was given, and the key ``"files"``.
+
+    Raises
+    ------
+    ModelFormatError
+        If the manifest or a file is missing, or a checksum differs.
+    """
+    folder = Path(path)
+    try:
+        description = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        files = dict(description["files"])
+    except OSError as error:
+        raise ModelFormatError(
+            f"{folder} is not a saved skimbal model: its {MANIFEST} cannot be read "
+            f"({error.strerror})."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise ModelFormatError(f"{folder / MANIFEST} is damaged.") from None
+    for name, expected in files.items():
+        _check_file(folder, name, expected)
+    return description
+
+
+def _check_file(folder: Path, name: str, expected: str) -> None:
+    path = folder / name
+    # a manifest comes from outside: its names must not lead out of the folder
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ModelFormatError(f"{folder / MANIFEST} names a file outside its folder.")
+    if not path.is_file():
+        raise ModelFormatError(f"{folder} lacks the file {name!r}.")
+    if file_sha256(path) != expected:
+        raise ModelFormatError(
+            f"{path} is damaged: its SHA-256 is not the one in {MANIFEST}. "
+            "Copy the model again from where it was saved."
+        )
