@@ -4,9 +4,9 @@ import string
 from pathlib import Path
 
 WORDS = (
-    "red blue black green dress shirt shoe phone case tablet apple juice shampoo bottle "
-    "cheap great bad new men women kids free win prize call now where are you home good "
-    "movie not refund order late the a of for and in to is"
+    "red blue black green dress shirt shoe phone case tablet apple juice shampoo "
+    "bottle cheap great bad new men women kids free win prize call now where are "
+    "you home good movie not refund order late the a of for and in to is"
 ).split()
 HAN = "红蓝黑绿色连衣裙手机平板苹果洗发水热器书新款女男大小好差不的了很买"
 
