@@ -2,6 +2,7 @@
 
 from skimbal.utils._labels import check_labels, encode_labels
 from skimbal.utils._optional import import_optional
+from skimbal.utils._persistence import load_model, save_model
 from skimbal.utils._random import check_generator
 from skimbal.utils._storage import (
     atomic_folder,
@@ -20,6 +21,8 @@ __all__ = [
     "encode_labels",
     "file_sha256",
     "import_optional",
+    "load_model",
     "read_manifest",
+    "save_model",
     "write_manifest",
 ]

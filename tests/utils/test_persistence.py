@@ -1,0 +1,402 @@
+"""Models survive the way to disk and back, and no folder makes loading run code."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+import zipfile
+from types import ModuleType
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from imblearn.over_sampling import RandomOverSampler
+from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
+from numpy.testing import assert_array_equal
+from sklearn.base import BaseEstimator
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.neighbors import KNeighborsClassifier
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import FunctionTransformer
+
+from skimbal.exceptions import ModelFormatError, UntrustedModelError
+from skimbal.utils import atomic_folder, load_model, save_model, write_manifest
+from skimbal.utils._persistence import describe_model, read_model
+
+X = ["red dress", "blue shoe", "spam now", "free prize", "new phone"] * 4
+y = ["ok", "ok", "spam", "spam", "ok"] * 4
+
+
+def text_pipeline(final=None):
+    return make_pipeline(TfidfVectorizer(), final or LogisticRegression()).fit(X, y)
+
+
+@pytest.fixture
+def saved(tmp_path):
+    save_model(text_pipeline(), tmp_path / "model")
+    return tmp_path / "model"
+
+
+class NotedClassifier(BaseEstimator):
+    """Stands for an estimator of skimbal that writes its own folder."""
+
+    def __init__(self, *, note=""):
+        self.note = note
+
+    def save(self, path, *, overwrite=False):
+        with atomic_folder(path, overwrite=overwrite) as folder:
+            (folder / "note.json").write_text(json.dumps(self.note))
+            write_manifest(folder, describe_model(self, neural=True))
+
+    @classmethod
+    def load(cls, path):
+        return cls(note=json.loads((path / "note.json").read_text()))
+
+    def transform(self, X):
+        return X
+
+    def fit(self, X, y=None):
+        return self
+
+
+@pytest.fixture
+def own_format(monkeypatch):
+    """`NotedClassifier` as a public class of the package skimbal.noted."""
+    module = ModuleType("skimbal.noted")
+    module.__all__ = ["NotedClassifier"]
+    module.NotedClassifier = NotedClassifier
+    monkeypatch.setitem(sys.modules, "skimbal.noted", module)
+    monkeypatch.setattr(NotedClassifier, "__module__", "skimbal.noted._noted")
+    return NotedClassifier
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        text_pipeline(),
+        text_pipeline(KNeighborsClassifier()),
+        make_imblearn_pipeline(
+            TfidfVectorizer(), RandomOverSampler(random_state=0), LogisticRegression()
+        ).fit(X, y),
+        Pipeline(
+            [("tfidf", TfidfVectorizer()), ("same", None), ("lr", LogisticRegression())]
+        ).fit(X, y),
+    ],
+    ids=["sklearn", "sparse rows", "imblearn", "passthrough"],
+)
+def test_a_loaded_pipeline_gives_the_same_probabilities(model, tmp_path):
+    save_model(model, tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert type(loaded) is type(model)
+    assert list(loaded.named_steps) == list(model.named_steps)
+    assert_array_equal(loaded.predict_proba(X), model.predict_proba(X))
+    assert_array_equal(loaded.classes_, model.classes_)
+
+
+def test_an_estimator_alone_is_one_file(tmp_path):
+    model = LogisticRegression().fit(np.eye(4), [0, 1, 0, 1])
+    save_model(model, tmp_path / "model")
+    files = sorted(p.name for p in (tmp_path / "model").iterdir())
+    assert files == ["estimator.skops", "manifest.json"]
+    assert_array_equal(load_model(tmp_path / "model").coef_, model.coef_)
+
+
+def test_the_manifest_names_the_public_class_and_the_versions(saved):
+    description = read_model(saved)
+    assert description["format"] == 1
+    assert description["class"] == "sklearn.pipeline.Pipeline"
+    assert set(description["libraries"]) >= {"numpy", "scikit-learn", "skops"}
+    step = read_model(saved / "1")
+    assert step["class"] == "sklearn.linear_model.LogisticRegression"
+    assert "1/estimator.skops" in description["files"]
+
+
+def test_an_estimator_with_its_own_format_writes_itself(own_format, tmp_path):
+    save_model(own_format(note="a"), tmp_path / "model")
+    assert read_model(tmp_path / "model")["class"] == "skimbal.noted.NotedClassifier"
+    assert "torch" in read_model(tmp_path / "model")["libraries"]
+    assert load_model(tmp_path / "model").note == "a"
+
+
+def test_a_pipeline_may_hold_a_step_with_its_own_format(own_format, tmp_path):
+    inner = make_pipeline(own_format(note="b"), TfidfVectorizer())
+    model = make_pipeline(inner, LogisticRegression()).fit(X, y)
+    save_model(model, tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert loaded[0][0].note == "b"
+    assert_array_equal(loaded.predict_proba(X), model.predict_proba(X))
+
+
+def test_the_cache_of_a_pipeline_stays_behind(tmp_path):
+    model = Pipeline(text_pipeline().steps, memory=str(tmp_path / "cache"))
+    save_model(model, tmp_path / "model")
+    assert load_model(tmp_path / "model").memory is None
+
+
+@pytest.mark.parametrize(
+    ("model", "name"),
+    [
+        (FunctionTransformer(np.linalg.norm), "numpy.linalg"),
+        (FunctionTransformer(lambda x: x), "<lambda>"),
+        (RandomForestClassifier(n_estimators=1).fit(np.eye(2), [0, 1]), "Tree"),
+        (NotedClassifier(), "NotedClassifier"),
+    ],
+)
+def test_what_could_not_be_loaded_is_refused_by_name_at_save(model, name, tmp_path):
+    with pytest.raises(TypeError, match=f"cannot be saved: it holds .*{name}"):
+        save_model(model, tmp_path / "model")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_object_that_is_not_data_is_refused_at_save(tmp_path):
+    model = FunctionTransformer(kw_args={"lock": threading.Lock()})
+    with pytest.raises(TypeError, match="FunctionTransformer cannot be saved"):
+        save_model(model, tmp_path / "model")
+
+
+def test_a_saved_model_is_replaced_only_when_asked(saved):
+    with pytest.raises(FileExistsError, match="exists already"):
+        save_model(text_pipeline(), saved)
+    save_model(LogisticRegression().fit(np.eye(2), [0, 1]), saved, overwrite=True)
+    assert isinstance(load_model(saved), LogisticRegression)
+
+
+def test_a_folder_that_is_not_a_model_is_never_replaced(tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "cat.jpg").touch()
+    for path in (tmp_path / "photos", tmp_path / "photos" / "cat.jpg"):
+        with pytest.raises(FileExistsError, match="is not a saved model"):
+            save_model(text_pipeline(), path, overwrite=True)
+    (tmp_path / "empty").mkdir()
+    save_model(text_pipeline(), tmp_path / "empty", overwrite=True)
+
+
+def test_a_newer_format_is_refused_with_the_way_out(saved):
+    edit_manifest(saved, format=2)
+    with pytest.raises(ModelFormatError, match=r"format 2.*pip install --upgrade"):
+        load_model(saved)
+
+
+@pytest.mark.parametrize("number", [None, "1", True, 0, 1.0])
+def test_a_format_that_is_not_a_number_is_refused(number, saved):
+    edit_manifest(saved, format=number)
+    with pytest.raises(ModelFormatError, match="names no format number"):
+        load_model(saved)
+
+
+def test_a_missing_folder_is_not_a_model(tmp_path):
+    with pytest.raises(ModelFormatError, match="is not a saved skimbal model"):
+        load_model(tmp_path / "nothing")
+
+
+def files_of(folder):
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_every_missing_file_is_noticed(saved):
+    for path in files_of(saved):
+        content = path.read_bytes()
+        path.unlink()
+        with pytest.raises(ModelFormatError):
+            load_model(saved)
+        path.write_bytes(content)
+
+
+fuzz = settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@st.composite
+def damage(draw, content):
+    """Draw `content` cut short, or with one byte changed."""
+    position = draw(st.integers(0, len(content) - 1))
+    if draw(st.booleans()):
+        return content[:position]
+    flipped = content[position] ^ draw(st.integers(1, 255))
+    return content[:position] + bytes([flipped]) + content[position + 1 :]
+
+
+@fuzz
+@given(data=st.data())
+def test_a_damaged_file_never_loads(saved, data):
+    files = [path for path in files_of(saved) if path != saved / "manifest.json"]
+    path = data.draw(st.sampled_from(files))
+    content = path.read_bytes()
+    path.write_bytes(data.draw(damage(content)))
+    try:
+        with pytest.raises(ModelFormatError, match="is damaged"):
+            load_model(saved)
+    finally:
+        path.write_bytes(content)
+
+
+@fuzz
+@given(data=st.data())
+def test_a_damaged_manifest_gives_no_other_error(saved, data):
+    path = saved / "manifest.json"
+    content = path.read_bytes()
+    path.write_bytes(data.draw(damage(content)))
+    try:
+        # a changed byte in a version or in the name of a step hurts nobody
+        with contextlib.suppress(ModelFormatError):
+            load_model(saved)
+    finally:
+        path.write_bytes(content)
+
+
+def edit_manifest(folder, **changes):
+    """Change the manifest as an attacker would: with checksums that are right."""
+    path = folder / "manifest.json"
+    description = json.loads(path.read_text()) | changes
+    path.unlink()
+    if "files" in changes:
+        path.write_text(json.dumps(description))
+    else:
+        description.pop("files")
+        write_manifest(folder, description)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "os.system",
+        "skimbal.os.system",
+        "skimbal.utils._optional.import_module",
+        "skimbal.utils.import_optional",
+        "skimbal._torch.Thing",
+        "skimbal.nothing.Thing",
+        "skimbal.exceptions.SkimbalError",
+        "../x",
+        "",
+        None,
+        ["os"],
+        "skimbal..x",
+    ],
+)
+def test_a_class_that_is_no_model_of_skimbal_is_not_resolved(name, saved):
+    edit_manifest(saved, **{"class": name, "storage": "own"})
+    with pytest.raises(UntrustedModelError, match="not a model of skimbal"):
+        load_model(saved)
+    edit_manifest(saved, storage="steps")
+    with pytest.raises(UntrustedModelError, match="not a pipeline"):
+        load_model(saved)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"files": {"../x": "0"}},
+        {"files": {"/etc/passwd": "0"}},
+        {"files": {"\0": "0"}},
+        {"files": ["a"]},
+        {"steps": None},
+        {"steps": [{"name": "a"}]},
+        {"steps": ["a"]},
+        {"steps": [{"name": "../../x", "passthrough": False}] * 3},
+        {"storage": "pickle"},
+        {"storage": ["skops"]},
+        {"storage": "skops"},
+    ],
+)
+def test_a_hostile_manifest_is_refused(changes, saved):
+    edit_manifest(saved, **changes)
+    with pytest.raises(ModelFormatError):
+        load_model(saved)
+
+
+def test_a_step_that_is_a_link_is_refused(saved):
+    # a link to its own model would be loaded without end
+    os.rename(saved / "0", saved / "9")
+    (saved / "0").symlink_to(".")
+    edit_manifest(saved, files={})
+    with pytest.raises(UntrustedModelError, match="is a link"):
+        load_model(saved)
+
+
+def write_skops(folder, node):
+    """Replace the final step of a saved pipeline by a handmade skops file."""
+    path = folder / "1" / "estimator.skops"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("schema.json", json.dumps(node | {"protocol": 2}))
+    edit_manifest(folder / "1")
+    edit_manifest(folder)
+
+
+def call_node(module, name, argument):
+    text = {
+        "__class__": "str",
+        "__module__": "builtins",
+        "__loader__": "JsonNode",
+        "content": json.dumps(argument),
+    }
+    arguments = {
+        "__class__": "tuple",
+        "__module__": "builtins",
+        "__loader__": "TupleNode",
+        "content": [text],
+    }
+    return {
+        "__class__": name,
+        "__module__": module,
+        "__loader__": "ConstructorFromReduceNode",
+        "content": arguments,
+    }
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("os", "system"),
+        ("builtins", "eval"),
+        ("skimbal.utils._optional", "import_module"),
+        ("skimbal.utils._storage", "file_sha256"),
+        ("skimbal.exceptions", "SkimbalError"),
+        ("imblearn.pipeline", "Pipeline.fit"),
+        ("skimbal.nothing", "Thing"),
+    ],
+)
+def test_a_skops_file_cannot_call_what_is_not_an_estimator(module, name, saved):
+    canary = saved / "canary"
+    write_skops(saved, call_node(module, name, f"touch {canary}"))
+    with pytest.raises(UntrustedModelError, match="could run foreign code"):
+        load_model(saved)
+    assert not canary.exists()
+
+
+@pytest.mark.parametrize("node", [{}, {"__class__": "x"}, call_node("", "", "")])
+def test_a_broken_skops_file_is_a_format_error(node, saved):
+    write_skops(saved, node)
+    with pytest.raises(ModelFormatError):
+        load_model(saved)
+
+
+LOAD_WITHOUT_PICKLE = """
+import pickle, sys
+import joblib, skops.io  # joblib derives from the Unpickler
+def refuse(*args, **kwargs):
+    raise AssertionError("something was unpickled")
+pickle.Unpickler = pickle.load = pickle.loads = pickle._Unpickler = refuse
+def watch(event, args):
+    if event in {"pickle.find_class", "os.system", "subprocess.Popen", "os.exec"}:
+        raise AssertionError(event)
+sys.addaudithook(watch)
+from skimbal.utils import load_model
+model = load_model(sys.argv[1])
+print(model.predict(["free prize", "red dress"]).tolist())
+"""
+
+
+def test_loading_in_a_fresh_process_unpickles_nothing(saved):
+    command = [sys.executable, "-c", LOAD_WITHOUT_PICKLE, str(saved)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "['spam', 'ok']"
