@@ -1,18 +1,13 @@
-"""Models survive the way to disk and back, and no folder makes loading run code."""
+"""Models survive the way to disk and back, and nothing is unpickled on it."""
 
-import contextlib
 import json
-import os
 import subprocess
 import sys
 import threading
-import zipfile
 from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from imblearn.over_sampling import RandomOverSampler
 from imblearn.pipeline import make_pipeline as make_imblearn_pipeline
 from numpy.testing import assert_array_equal
@@ -24,7 +19,6 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
-from skimbal.exceptions import ModelFormatError, UntrustedModelError
 from skimbal.utils import atomic_folder, load_model, save_model, write_manifest
 from skimbal.utils._persistence import describe_model, read_model
 
@@ -174,209 +168,6 @@ def test_a_folder_that_is_not_a_model_is_never_replaced(tmp_path):
             save_model(text_pipeline(), path, overwrite=True)
     (tmp_path / "empty").mkdir()
     save_model(text_pipeline(), tmp_path / "empty", overwrite=True)
-
-
-def test_a_newer_format_is_refused_with_the_way_out(saved):
-    edit_manifest(saved, format=2)
-    with pytest.raises(ModelFormatError, match=r"format 2.*pip install --upgrade"):
-        load_model(saved)
-
-
-@pytest.mark.parametrize("number", [None, "1", True, 0, 1.0])
-def test_a_format_that_is_not_a_number_is_refused(number, saved):
-    edit_manifest(saved, format=number)
-    with pytest.raises(ModelFormatError, match="names no format number"):
-        load_model(saved)
-
-
-def test_a_missing_folder_is_not_a_model(tmp_path):
-    with pytest.raises(ModelFormatError, match="is not a saved skimbal model"):
-        load_model(tmp_path / "nothing")
-
-
-def files_of(folder):
-    return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def test_every_missing_file_is_noticed(saved):
-    for path in files_of(saved):
-        content = path.read_bytes()
-        path.unlink()
-        with pytest.raises(ModelFormatError):
-            load_model(saved)
-        path.write_bytes(content)
-
-
-fuzz = settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-
-
-@st.composite
-def damage(draw, content):
-    """Draw `content` cut short, or with one byte changed."""
-    position = draw(st.integers(0, len(content) - 1))
-    if draw(st.booleans()):
-        return content[:position]
-    flipped = content[position] ^ draw(st.integers(1, 255))
-    return content[:position] + bytes([flipped]) + content[position + 1 :]
-
-
-@fuzz
-@given(data=st.data())
-def test_a_damaged_file_never_loads(saved, data):
-    files = [path for path in files_of(saved) if path != saved / "manifest.json"]
-    path = data.draw(st.sampled_from(files))
-    content = path.read_bytes()
-    path.write_bytes(data.draw(damage(content)))
-    try:
-        with pytest.raises(ModelFormatError, match="is damaged"):
-            load_model(saved)
-    finally:
-        path.write_bytes(content)
-
-
-@fuzz
-@given(data=st.data())
-def test_a_damaged_manifest_gives_no_other_error(saved, data):
-    path = saved / "manifest.json"
-    content = path.read_bytes()
-    path.write_bytes(data.draw(damage(content)))
-    try:
-        # a changed byte in a version or in the name of a step hurts nobody
-        with contextlib.suppress(ModelFormatError):
-            load_model(saved)
-    finally:
-        path.write_bytes(content)
-
-
-def edit_manifest(folder, **changes):
-    """Change the manifest as an attacker would: with checksums that are right."""
-    path = folder / "manifest.json"
-    description = json.loads(path.read_text()) | changes
-    path.unlink()
-    if "files" in changes:
-        path.write_text(json.dumps(description))
-    else:
-        description.pop("files")
-        write_manifest(folder, description)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "os.system",
-        "skimbal.os.system",
-        "skimbal.utils._optional.import_module",
-        "skimbal.utils.import_optional",
-        "skimbal._torch.Thing",
-        "skimbal.nothing.Thing",
-        "skimbal.exceptions.SkimbalError",
-        "../x",
-        "",
-        None,
-        ["os"],
-        "skimbal..x",
-    ],
-)
-def test_a_class_that_is_no_model_of_skimbal_is_not_resolved(name, saved):
-    edit_manifest(saved, **{"class": name, "storage": "own"})
-    with pytest.raises(UntrustedModelError, match="not a model of skimbal"):
-        load_model(saved)
-    edit_manifest(saved, storage="steps")
-    with pytest.raises(UntrustedModelError, match="not a pipeline"):
-        load_model(saved)
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"files": {"../x": "0"}},
-        {"files": {"/etc/passwd": "0"}},
-        {"files": {"\0": "0"}},
-        {"files": ["a"]},
-        {"steps": None},
-        {"steps": [{"name": "a"}]},
-        {"steps": ["a"]},
-        {"steps": [{"name": "../../x", "passthrough": False}] * 3},
-        {"storage": "pickle"},
-        {"storage": ["skops"]},
-        {"storage": "skops"},
-    ],
-)
-def test_a_hostile_manifest_is_refused(changes, saved):
-    edit_manifest(saved, **changes)
-    with pytest.raises(ModelFormatError):
-        load_model(saved)
-
-
-def test_a_step_that_is_a_link_is_refused(saved):
-    # a link to its own model would be loaded without end
-    os.rename(saved / "0", saved / "9")
-    (saved / "0").symlink_to(".")
-    edit_manifest(saved, files={})
-    with pytest.raises(UntrustedModelError, match="is a link"):
-        load_model(saved)
-
-
-def write_skops(folder, node):
-    """Replace the final step of a saved pipeline by a handmade skops file."""
-    path = folder / "1" / "estimator.skops"
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("schema.json", json.dumps(node | {"protocol": 2}))
-    edit_manifest(folder / "1")
-    edit_manifest(folder)
-
-
-def call_node(module, name, argument):
-    text = {
-        "__class__": "str",
-        "__module__": "builtins",
-        "__loader__": "JsonNode",
-        "content": json.dumps(argument),
-    }
-    arguments = {
-        "__class__": "tuple",
-        "__module__": "builtins",
-        "__loader__": "TupleNode",
-        "content": [text],
-    }
-    return {
-        "__class__": name,
-        "__module__": module,
-        "__loader__": "ConstructorFromReduceNode",
-        "content": arguments,
-    }
-
-
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [
-        ("os", "system"),
-        ("builtins", "eval"),
-        ("skimbal.utils._optional", "import_module"),
-        ("skimbal.utils._storage", "file_sha256"),
-        ("skimbal.exceptions", "SkimbalError"),
-        ("imblearn.pipeline", "Pipeline.fit"),
-        ("skimbal.nothing", "Thing"),
-    ],
-)
-def test_a_skops_file_cannot_call_what_is_not_an_estimator(module, name, saved):
-    canary = saved / "canary"
-    write_skops(saved, call_node(module, name, f"touch {canary}"))
-    with pytest.raises(UntrustedModelError, match="could run foreign code"):
-        load_model(saved)
-    assert not canary.exists()
-
-
-@pytest.mark.parametrize("node", [{}, {"__class__": "x"}, call_node("", "", "")])
-def test_a_broken_skops_file_is_a_format_error(node, saved):
-    write_skops(saved, node)
-    with pytest.raises(ModelFormatError):
-        load_model(saved)
 
 
 LOAD_WITHOUT_PICKLE = """
