@@ -1,0 +1,67 @@
+"""What one fold gives: predictions of a copy that was fitted on the fold's rows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from sklearn.base import clone
+from sklearn.utils import _safe_indexing
+from sklearn.utils.validation import _check_method_params
+
+__all__ = ["Prediction", "fit_and_predict", "predict"]
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """Predicted labels and probabilities of some rows, and the time they took."""
+
+    labels: list[Any]
+    classes: list[Any]  # of the columns of proba
+    proba: np.ndarray | None
+    fit_seconds: float | None
+    predict_seconds: float
+
+    def aligned_proba(self, classes: np.ndarray) -> np.ndarray | None:
+        """Return probabilities with a column for each of `classes`."""
+        if self.proba is None:
+            return None
+        column = {label: j for j, label in enumerate(classes.tolist())}
+        aligned = np.zeros((len(self.proba), len(classes)))
+        aligned[:, [column[label] for label in self.classes]] = self.proba
+        return aligned
+
+
+def fit_and_predict(
+    estimator: Any,
+    X: Any,
+    y: np.ndarray,
+    train: np.ndarray,
+    test: np.ndarray,
+    fit_params: Mapping[str, Any],
+) -> Prediction:
+    """Fit a copy on the rows `train` and predict the rows `test`."""
+    estimator = clone(estimator)
+    params = _check_method_params(X, fit_params, train)
+    X_train = _safe_indexing(X, train)
+    start = perf_counter()
+    estimator.fit(X_train, y[train], **params)
+    return predict(estimator, _safe_indexing(X, test), perf_counter() - start)
+
+
+def predict(estimator: Any, X: Any, fit_seconds: float | None = None) -> Prediction:
+    """Predict with a fitted estimator; probabilities where it has them."""
+    start = perf_counter()
+    labels = np.ravel(estimator.predict(X)).tolist()
+    seconds = perf_counter() - start
+    if not hasattr(estimator, "predict_proba"):
+        return Prediction(labels, [], None, fit_seconds, seconds)
+    proba = np.asarray(estimator.predict_proba(X), dtype=np.float64)
+    if not np.isfinite(proba).all():
+        raise ValueError(
+            f"`predict_proba` of {type(estimator).__name__} must be finite; got NaN or "
+            "infinity. Lower its learning rate, or check the features."
+        )
+    classes = np.asarray(estimator.classes_).tolist()
+    return Prediction(labels, classes, proba, fit_seconds, seconds)

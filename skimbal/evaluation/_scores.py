@@ -1,0 +1,156 @@
+"""Figures of a report from class numbers and probabilities; None where undefined.
+
+Rows hold class numbers 0..n_classes-1 in `true` and `pred`, and one column a class in
+`proba`, which is None for an estimator without probabilities.
+"""
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeAlias
+
+import numpy as np
+from sklearn.metrics import (
+    accuracy_score,
+    average_precision_score,
+    matthews_corrcoef,
+    precision_recall_fscore_support,
+    recall_score,
+    roc_auc_score,
+)
+
+from skimbal.metrics import (
+    expected_calibration_error,
+    macro_average_precision,
+    tail_f1_score,
+    tail_recall_score,
+)
+
+__all__ = ["SCORE_NAMES", "Scores", "score_classes", "score_folds", "score_rows"]
+
+Scores: TypeAlias = dict[str, float | None]
+
+_LABEL_SCORES = (
+    "accuracy",
+    "balanced_accuracy",
+    "macro_f1",
+    "macro_precision",
+    "macro_recall",
+    "tail_recall",
+    "tail_f1",
+    "mcc",
+)
+_PROBABILITY_SCORES = ("macro_average_precision", "roc_auc", "log_loss", "ece")
+SCORE_NAMES = _LABEL_SCORES + _PROBABILITY_SCORES
+
+# an impossible class costs 20.7 nats, not infinity
+_SMALLEST_PROBABILITY = 1e-9
+
+
+def score_rows(
+    true: np.ndarray, pred: np.ndarray, proba: np.ndarray | None, tail: np.ndarray
+) -> Scores:
+    """Return every overall figure of these rows, by name."""
+    with _no_advice_on_few_rows():
+        scores = _score_labels(true, pred, tail)
+        if proba is None:
+            return scores | dict.fromkeys(_PROBABILITY_SCORES)
+        return scores | _score_probabilities(true, proba)
+
+
+@contextmanager
+def _no_advice_on_few_rows() -> Iterator[None]:
+    """Silence scikit-learn's question whether many classes are a regression target."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+        yield
+
+
+def _score_labels(true: np.ndarray, pred: np.ndarray, tail: np.ndarray) -> Scores:
+    precision, recall, f1, _ = precision_recall_fscore_support(
+        true, pred, average="macro", zero_division=0
+    )
+    present = np.unique(true)
+    # recall over the classes of `true` alone is balanced accuracy without its warning
+    balanced = recall_score(
+        true, pred, labels=present, average="macro", zero_division=0
+    )
+    mcc = matthews_corrcoef(true, pred) if len(present) > 1 else None
+    values = (
+        accuracy_score(true, pred),
+        balanced,
+        f1,
+        precision,
+        recall,
+        tail_recall_score(true, pred, tail=tail),
+        tail_f1_score(true, pred, tail=tail),
+        mcc,
+    )
+    return {
+        name: _number(value) for name, value in zip(_LABEL_SCORES, values, strict=True)
+    }
+
+
+def _score_probabilities(true: np.ndarray, proba: np.ndarray) -> Scores:
+    labels = np.arange(proba.shape[1])
+    areas = [_roc_auc(true == j, proba[:, j]) for j in np.unique(true)]
+    defined = [area for area in areas if area is not None]
+    chosen = proba[np.arange(len(true)), true].clip(_SMALLEST_PROBABILITY, 1)
+    values = (
+        macro_average_precision(true, proba, labels=labels),
+        np.mean(defined) if defined else None,
+        -np.log(chosen).mean(),
+        expected_calibration_error(true, proba, labels=labels),
+    )
+    return {
+        name: _number(value)
+        for name, value in zip(_PROBABILITY_SCORES, values, strict=True)
+    }
+
+
+def score_classes(
+    true: np.ndarray, pred: np.ndarray, proba: np.ndarray | None, n_classes: int
+) -> list[dict[str, float | int | None]]:
+    """Return the figures of each class, in the order of the classes."""
+    columns = precision_recall_fscore_support(
+        true, pred, labels=range(n_classes), zero_division=0
+    )
+    predicted = np.bincount(pred, minlength=n_classes)
+    table: list[dict[str, float | int | None]] = []
+    for j, (precision, recall, f1, support) in enumerate(zip(*columns, strict=True)):
+        known = support > 0
+        seen = known or predicted[j] > 0
+        score = proba[:, j] if proba is not None and known else None
+        table.append(
+            {
+                "precision": float(precision) if seen else None,
+                "recall": float(recall) if known else None,
+                "f1": float(f1) if seen else None,
+                "support": int(support),
+                "average_precision": None
+                if score is None
+                else float(average_precision_score(true == j, score)),
+                "roc_auc": None if score is None else _roc_auc(true == j, score),
+            }
+        )
+    return table
+
+
+def score_folds(scores: Sequence[Scores]) -> dict[str, dict[str, float | None]]:
+    """Return mean and sample standard deviation of each figure over the folds."""
+    folds: dict[str, dict[str, float | None]] = {}
+    for name in SCORE_NAMES:
+        values = [v for fold in scores if (v := fold[name]) is not None]
+        folds[name] = {
+            "mean": float(np.mean(values)) if values else None,
+            "std": float(np.std(values, ddof=1)) if len(values) > 1 else None,
+        }
+    return folds
+
+
+def _roc_auc(positive: np.ndarray, score: np.ndarray) -> float | None:
+    return None if positive.all() else float(roc_auc_score(positive, score))
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)

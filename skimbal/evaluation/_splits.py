@@ -1,0 +1,103 @@
+"""Turn `cv` into folds, and say what the rare classes lose by it."""
+
+import numbers
+import warnings
+from typing import Any, TypeAlias
+
+import numpy as np
+from sklearn.model_selection import (
+    StratifiedGroupKFold,
+    StratifiedKFold,
+    check_cv,
+)
+
+from skimbal.exceptions import LabelError, SkimbalWarning
+from skimbal.utils import check_generator
+
+__all__ = ["Folds", "make_folds"]
+
+Folds: TypeAlias = list[tuple[np.ndarray, np.ndarray]]
+
+
+def make_folds(
+    cv: Any, X: Any, y: np.ndarray, groups: Any, random_state: Any
+) -> tuple[Folds, str]:
+    """Return training and test rows of each fold, and the protocol in words."""
+    if isinstance(cv, str):
+        raise ValueError(
+            f"`cv` must be an int, a splitter, an iterable of splits or 'prefit'; "
+            f"got {cv!r}."
+        )
+    if isinstance(cv, numbers.Integral):
+        splitter = _make_splitter(int(cv), y, groups, random_state)
+        words = "stratified" if groups is None else "stratified, groups kept together"
+    else:
+        splitter = check_cv(cv, y, classifier=True)
+        words = type(splitter).__name__.strip("_")
+    with warnings.catch_warnings():
+        # _make_splitter has said it already, by the names of the classes
+        warnings.filterwarnings("ignore", "The least populated class", UserWarning)
+        folds = [
+            (np.asarray(train), np.asarray(test))
+            for train, test in splitter.split(X, y, groups)
+            # StratifiedGroupKFold can leave a fold empty when groups are few
+            if len(test)
+        ]
+    _check_training_classes(folds, y)
+    return folds, f"{len(folds)} folds, {words}"
+
+
+def _make_splitter(
+    n_folds: int, y: np.ndarray, groups: Any, random_state: Any
+) -> StratifiedKFold | StratifiedGroupKFold:
+    if n_folds < 2:
+        raise ValueError(f"`cv` must be at least 2 folds; got {n_folds}.")
+    classes, counts = np.unique(y, return_counts=True)
+    n_folds = _limit_folds(n_folds, int(counts.max()), "rows of the largest class")
+    if groups is not None:
+        n_folds = _limit_folds(n_folds, len(np.unique(groups)), "groups")
+    _warn_of_rare_classes(classes[counts < n_folds], counts.min(), n_folds)
+    if not isinstance(random_state, numbers.Integral):
+        # scikit-learn would draw from NumPy's global generator for None
+        random_state = int(check_generator(random_state).integers(2**31))
+    kind = StratifiedKFold if groups is None else StratifiedGroupKFold
+    return kind(n_folds, shuffle=True, random_state=random_state)
+
+
+def _limit_folds(n_folds: int, limit: int, what: str) -> int:
+    if limit < 2:
+        raise LabelError(f"Cross-validation needs at least 2 {what}; got {limit}.")
+    if limit < n_folds:
+        warnings.warn(
+            f"There are {limit} {what}, so {limit} folds are used instead of "
+            f"{n_folds}.",
+            SkimbalWarning,
+            stacklevel=5,
+        )
+    return min(n_folds, limit)
+
+
+def _warn_of_rare_classes(rare: np.ndarray, fewest: int, n_folds: int) -> None:
+    if not len(rare):
+        return
+    names = ", ".join(repr(label) for label in rare[:3].tolist())
+    more = f" and {len(rare) - 3} more" if len(rare) > 3 else ""
+    effect = "some folds test no row of them, and their figures rest on few rows"
+    if fewest == 1:
+        effect += "; a class with one row is never trained on when it is tested"
+    warnings.warn(
+        f"{len(rare)} classes have fewer rows than the {n_folds} folds ({names}{more}):"
+        f" {effect}.",
+        SkimbalWarning,
+        stacklevel=5,
+    )
+
+
+def _check_training_classes(folds: Folds, y: np.ndarray) -> None:
+    for i, (train, _) in enumerate(folds):
+        classes = np.unique(y[train])
+        if len(classes) < 2:
+            raise LabelError(
+                f"The training rows of fold {i} must hold at least 2 classes; got "
+                f"{classes.tolist()}. Add rows of other classes, or use other folds."
+            )
