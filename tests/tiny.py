@@ -2,6 +2,12 @@
 
 import string
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+# The path is known before the model is made (by the fixture `tiny_bert`), so that
+# tests can be parametrised with it. The folder is deleted when Python ends.
+_FOLDER = TemporaryDirectory(prefix="skimbal-tests-")
+TINY_BERT = str(Path(_FOLDER.name) / "tiny-bert")
 
 WORDS = (
     "red blue black green dress shirt shoe phone case tablet apple juice shampoo "

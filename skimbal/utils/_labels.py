@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from sklearn.utils import column_or_1d
 from sklearn.utils.multiclass import type_of_target
 
 from skimbal.exceptions import LabelError
@@ -89,19 +88,12 @@ def _as_array(y: Any) -> np.ndarray:
     if hasattr(y, "to_pylist"):  # Arrow gives scalars when iterated
         y = y.to_pylist()
     # NumPy would make the str 'nan' of a missing value in a list of str
-    dtype = object if isinstance(y, (list, tuple)) else None
-    try:
-        labels = np.asarray(y, dtype=dtype)
-        labels = column_or_1d(labels)
-    except ValueError as error:
-        raise LabelError(
-            f"`y` must be 1-D; got shape {np.shape(y)}."
-            if np.ndim(y) != 1
-            else f"`y` cannot be read as labels: {error}"
-        ) from None
-    if labels.dtype.kind in "OT":
-        labels = _unbox(labels)
-    return labels
+    labels = np.asarray(y, dtype=object if isinstance(y, (list, tuple)) else None)
+    if labels.ndim == 2 and labels.shape[1] == 1:
+        labels = labels[:, 0]
+    if labels.ndim != 1:
+        raise LabelError(f"`y` must be 1-D; got shape {labels.shape}.")
+    return _unbox(labels) if labels.dtype.kind in "OT" else labels
 
 
 def _unbox(labels: np.ndarray) -> np.ndarray:
@@ -116,7 +108,13 @@ def _unbox(labels: np.ndarray) -> np.ndarray:
     if len(kinds) > 1:
         names = ", ".join(sorted(kind.__name__ for kind in kinds))
         raise LabelError(f"`y` must hold one kind of label; got {names}.")
-    return np.asarray(values) if kinds <= {str, int, bool, float} else labels
+    if not kinds <= {str, int, bool, float}:
+        return labels
+    plain = np.asarray(values)
+    # NumPy drops NUL characters at the end, which could merge two classes
+    if plain.dtype.kind == "U" and plain.tolist() != values:
+        raise LabelError("`y` holds labels that end in a NUL character; strip them.")
+    return plain
 
 
 def _kind(value: Any) -> type:
@@ -129,10 +127,13 @@ def _kind(value: Any) -> type:
 def _check_kind(labels: np.ndarray) -> None:
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         row = int(np.flatnonzero(~np.isfinite(labels))[0])
-        raise LabelError(f"Row {row} of `y` is not finite; labels must be finite.")
+        raise LabelError(
+            f"Row {row} of `y` is NaN or infinite; drop the row or give it a label."
+        )
     if not len(labels):
         raise LabelError("`y` is empty; at least one labelled row is needed.")
-    kind = type_of_target(labels) if labels.dtype.kind != "O" else "unknown"
+    # scikit-learn would take dates as classes, and raise its own error for bytes
+    kind = type_of_target(labels) if labels.dtype.kind in "Ubiuf" else "unknown"
     if kind not in ("binary", "multiclass"):
         raise LabelError(
             f"`y` must hold class labels of str, int or bool. Unknown label type: "

@@ -97,7 +97,7 @@ def _replace_folder(work: Path, target: Path) -> None:
     target.rename(old / "x")
     try:
         work.rename(target)
-    except OSError:
+    except BaseException:  # Ctrl-C included: the old folder must not be lost
         (old / "x").rename(target)
         raise
     finally:
@@ -144,27 +144,32 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Any]:
     folder = Path(path)
     try:
         description = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        files = dict(description["files"])
+        files = description["files"].items()
     except OSError as error:
         raise ModelFormatError(
             f"{folder} is not a saved skimbal model: its {MANIFEST} cannot be read "
             f"({error.strerror})."
         ) from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ModelFormatError(f"{folder / MANIFEST} is damaged.") from None
-    for name, expected in files.items():
+    for name, expected in files:
         _check_file(folder, name, expected)
     return description
 
 
 def _check_file(folder: Path, name: str, expected: str) -> None:
     path = folder / name
-    # a manifest comes from outside: its names must not lead out of the folder
-    if not path.resolve().is_relative_to(folder.resolve()):
+    try:
+        # a manifest comes from outside: its names must not lead out of the folder
+        inside = path.resolve().is_relative_to(folder.resolve())
+        digest = file_sha256(path) if inside and path.is_file() else None
+    except (OSError, ValueError):  # no file can have this name, or it is unreadable
+        inside, digest = True, None
+    if not inside:
         raise ModelFormatError(f"{folder / MANIFEST} names a file outside its folder.")
-    if not path.is_file():
+    if digest is None:
         raise ModelFormatError(f"{folder} lacks the file {name!r}.")
-    if file_sha256(path) != expected:
+    if digest != expected:
         raise ModelFormatError(
             f"{path} is damaged: its SHA-256 is not the one in {MANIFEST}. "
             "Copy the model again from where it was saved."

@@ -91,7 +91,7 @@ def _split_columns(X: Any) -> list[Any]:
     if isinstance(X, (str, bytes)):
         raise TypeError(f"{_EXPECTED}; got a single {type(X).__name__}. Use [X].")
     if isinstance(X, (Mapping, set, frozenset)) or issparse(X):
-        raise TypeError(f"{_EXPECTED}; got a {type(X).__name__}.")
+        raise TypeError(f"{_EXPECTED}; got an object of type {type(X).__name__}.")
     if hasattr(X, "itercolumns"):  # Arrow table
         return list(X.itercolumns())
     if hasattr(X, "iter_columns"):  # polars frame
@@ -101,7 +101,7 @@ def _split_columns(X: Any) -> list[Any]:
     if isinstance(X, np.ndarray):
         return _split_array(X)
     if not isinstance(X, Iterable):
-        raise TypeError(f"{_EXPECTED}; got a {type(X).__name__}.")
+        raise TypeError(f"{_EXPECTED}; got an object of type {type(X).__name__}.")
     rows = _as_list(X)
     if rows and isinstance(rows[0], (tuple, list)):
         return _split_rows(rows)
