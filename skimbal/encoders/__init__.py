@@ -1,5 +1,6 @@
 """Turn texts into vectors: sparse TF-IDF, and embeddings of a transformer."""
 
 from skimbal.encoders._cache import EmbeddingCache, clear_cache
+from skimbal.encoders._transformer import TransformerEncoder
 
-__all__ = ["EmbeddingCache", "clear_cache"]
+__all__ = ["EmbeddingCache", "TransformerEncoder", "clear_cache"]

@@ -1,4 +1,4 @@
-"""Mixins that every estimator over texts shares."""
+"""Tell scikit-learn what kind of input an estimator over texts takes."""
 
 from typing import Any
 

@@ -1,0 +1,1 @@
+"""What every estimator built on torch shares; imports torch, and so stays private."""

@@ -1,0 +1,101 @@
+"""skorch callbacks: the validation score, and one progress bar for the whole fit."""
+
+from typing import Any
+
+import numpy as np
+import torch
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.metrics import get_scorer
+from skorch.callbacks import Callback
+from tqdm.auto import tqdm
+
+__all__ = ["FitProgress", "ValidationScore"]
+
+
+class _Known(ClassifierMixin, BaseEstimator):
+    """A classifier whose probabilities are known: any scorer can read them."""
+
+    def __init__(self, classes: np.ndarray, proba: np.ndarray) -> None:
+        self.classes = classes
+        self.proba = proba
+        self.classes_ = classes
+
+    def predict(self, X: Any) -> np.ndarray:
+        return self.classes_[self.proba.argmax(1)]
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        return self.proba
+
+
+class ValidationScore(Callback):
+    """Record ``valid_score`` after each epoch, from the logits already computed.
+
+    Parameters
+    ----------
+    scoring : str or callable
+        A scorer of scikit-learn, or ``'loss'`` for the negative validation loss.
+    classes : ndarray of shape (n_classes,)
+        The labels, as the scorer sees them.
+    """
+
+    def __init__(self, scoring: Any, classes: np.ndarray) -> None:
+        self.scoring = scoring
+        self.classes = classes
+
+    def on_epoch_begin(self, net: Any, **kwargs: Any) -> None:
+        """Forget the last epoch."""
+        self.logits_: list[torch.Tensor] = []
+        self.codes_: list[torch.Tensor] = []
+
+    def on_batch_end(
+        self, net: Any, batch: Any = None, training: bool = False, **kwargs: Any
+    ) -> None:
+        """Keep the logits of a validation batch."""
+        if not training:
+            self.logits_.append(kwargs["y_pred"].float().cpu())
+            self.codes_.append(batch[1][0])
+
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
+        """Score the validation rows."""
+        if self.scoring == "loss":
+            net.history.record("valid_score", -net.history[-1, "valid_loss"])
+        else:
+            proba = torch.softmax(torch.cat(self.logits_).double(), 1).numpy()
+            y = self.classes[torch.cat(self.codes_).numpy()]
+            known = _Known(self.classes, proba)
+            scorer = get_scorer(self.scoring)  # a callable comes back as it is
+            score = scorer(known, np.zeros((len(y), 1)), y)
+            net.history.record("valid_score", float(score))
+        self.logits_, self.codes_ = [], []
+
+
+class FitProgress(Callback):
+    """One tqdm bar over the steps of all epochs, with loss and score beside it.
+
+    Parameters
+    ----------
+    n_steps : int
+        Steps of the whole training.
+    """
+
+    def __init__(self, n_steps: int) -> None:
+        self.n_steps = n_steps
+
+    def on_train_begin(self, net: Any, **kwargs: Any) -> None:
+        """Open the bar."""
+        self.bar_ = tqdm(total=self.n_steps, desc="Fine-tuning", unit="step")
+
+    def on_batch_end(self, net: Any, training: bool = False, **kwargs: Any) -> None:
+        """Move by one step."""
+        if training:
+            self.bar_.update()
+
+    def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
+        """Show the epoch's figures."""
+        last = net.history[-1]
+        keys = [k for k in ("train_loss", "valid_loss", "valid_score") if k in last]
+        self.bar_.set_postfix({key: f"{last[key]:.3f}" for key in keys})
+
+    def on_train_end(self, net: Any, **kwargs: Any) -> None:
+        """Close the bar."""
+        self.bar_.close()

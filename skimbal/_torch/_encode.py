@@ -1,0 +1,54 @@
+"""Run a frozen module over many texts."""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from tqdm.auto import tqdm
+
+from skimbal._torch._batching import length_batches
+from skimbal._torch._tokens import TokenArrays
+
+__all__ = ["run_batches"]
+
+
+def run_batches(
+    forward: Callable[..., torch.Tensor],
+    tokens: TokenArrays,
+    *,
+    width: int,
+    batch_size: int,
+    device: torch.device,
+    progress: str = "",
+) -> np.ndarray:
+    """Return the outputs of `forward` for all rows, in the order of the rows.
+
+    Parameters
+    ----------
+    forward : callable
+        Takes the padded inputs as keywords, returns a tensor (n, width).
+    tokens : TokenArrays
+        The texts.
+    width : int
+        Number of columns of the output.
+    batch_size : int
+        Rows in a batch.
+    device : torch.device
+        Where `forward` runs.
+    progress : str, default=''
+        Title of a progress bar; no bar when empty.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, width), float32
+        O(n_samples * width + batch) memory.
+    """
+    output = np.empty((len(tokens), width), dtype=np.float32)
+    batches = length_batches(tokens.lengths, batch_size)
+    bar = tqdm(total=len(tokens), desc=progress, unit="text", disable=not progress)
+    with bar, torch.inference_mode():
+        for rows in batches:
+            inputs = {k: v.to(device) for k, v in tokens.pad(rows).items()}
+            output[rows] = forward(**inputs).float().cpu().numpy()
+            bar.update(len(rows))
+    return output

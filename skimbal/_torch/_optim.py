@@ -1,0 +1,82 @@
+"""Learning rates: one for each layer, warmed up and then lowered to zero."""
+
+import re
+from typing import Any
+
+from torch import nn
+
+__all__ = ["WarmupLinear", "parameter_groups"]
+
+_LAYER = re.compile(r"\.layers?\.(\d+)\.")
+
+
+def parameter_groups(
+    module: nn.Module,
+    *,
+    lr: float,
+    head_lr: float,
+    layer_decay: float,
+    weight_decay: float,
+) -> list[dict[str, Any]]:
+    """Return the optimiser's groups: the lower a layer, the slower it learns.
+
+    The top layer learns at `lr`, each layer below at `layer_decay` times the rate of
+    the one above, and the embeddings slowest. Biases and norms have no weight decay.
+
+    Parameters
+    ----------
+    module : SequenceClassifier
+        A module with the parts ``encoder`` and ``head``.
+    lr, head_lr : float
+        Learning rates of the top layer and of the head.
+    layer_decay : float
+        In (0, 1].
+    weight_decay : float
+        Of matrices.
+
+    Returns
+    -------
+    list of dict
+        Parameter groups, as `torch.optim.Optimizer` takes them.
+    """
+    named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
+    depths = {name: _depth(name) for name, _ in named}
+    top = max(depths.values(), default=0)
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in named:
+        is_head = name.startswith("head.")
+        rate = head_lr if is_head else lr * layer_decay ** (top - depths[name])
+        decay = weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [
+        {"params": parameters, "lr": rate, "weight_decay": decay}
+        for (rate, decay), parameters in groups.items()
+    ]
+
+
+def _depth(name: str) -> int:
+    """Return 0 for embeddings, 1 for the lowest layer, and so on upwards."""
+    match = _LAYER.search(f".{name}")
+    return 0 if match is None else 1 + int(match.group(1))
+
+
+class WarmupLinear:
+    """Factor of the learning rate: up to 1 in the warm-up, then down to 0.
+
+    Parameters
+    ----------
+    n_steps : int
+        Steps of the whole training.
+    warmup : float
+        Share of them, in [0, 1), in which the rate rises.
+    """
+
+    def __init__(self, n_steps: int, warmup: float) -> None:
+        self.n_steps = n_steps
+        self.n_warmup = max(1, round(warmup * n_steps))
+
+    def __call__(self, step: int) -> float:
+        """Return the factor for the step with this number, from 0."""
+        rise = (step + 1) / self.n_warmup
+        fall = (self.n_steps - step) / max(1, self.n_steps - self.n_warmup)
+        return max(0.0, min(1.0, rise, fall))

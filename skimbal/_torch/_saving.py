@@ -1,0 +1,71 @@
+"""A fine-tuned encoder as files: safetensors, JSON and the tokenizer, no pickle."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from skimbal._torch._device import resolve_device
+from skimbal._torch._modules import PooledEncoder, SequenceClassifier
+from skimbal._torch._net import TextNet
+from skimbal._torch._pooling import Pooling
+from skimbal._torch._pretrained import (
+    load_frozen,
+    quiet_transformers,
+    resolve_pretrained,
+)
+from skimbal._torch._training import wrap_module
+from skimbal.exceptions import ModelFormatError
+
+__all__ = ["load_classifier", "load_encoder", "save_classifier", "save_encoder"]
+
+_BODY = "body"
+_HEAD = "head.safetensors"
+
+
+def save_encoder(folder: Path, encoder: PooledEncoder, tokenizer: Any) -> None:
+    """Write body and tokenizer to ``folder/body``, usable as `pretrained` again."""
+    body = folder / _BODY
+    with quiet_transformers():
+        encoder.body.save_pretrained(body)
+        tokenizer.save_pretrained(body)
+    # where sentence-transformers, and so resolve_pooling, look for the pooling
+    (body / "1_Pooling").mkdir()
+    modes = {
+        "word_embedding_dimension": encoder.width,
+        "pooling_mode_cls_token": encoder.pooling == "cls",
+        "pooling_mode_mean_tokens": encoder.pooling == "mean",
+    }
+    (body / "1_Pooling" / "config.json").write_text(json.dumps(modes, indent=1) + "\n")
+
+
+def load_encoder(
+    folder: Path, pooling: Pooling, device: str
+) -> tuple[PooledEncoder, Any]:
+    """Return what `save_encoder` wrote: the encoder on `device`, and its tokenizer."""
+    return load_frozen(resolve_pretrained(folder / _BODY), pooling, device)
+
+
+def save_classifier(folder: Path, module: SequenceClassifier, tokenizer: Any) -> None:
+    """Write encoder, tokenizer and head."""
+    save_encoder(folder, module.encoder, tokenizer)
+    head = {k: v.contiguous().cpu() for k, v in module.head.state_dict().items()}
+    save_file(head, folder / _HEAD)
+
+
+def load_classifier(
+    folder: Path, pooling: Pooling, n_classes: int, device: str
+) -> tuple[TextNet, Any]:
+    """Return what `save_classifier` wrote: the net on `device`, and the tokenizer."""
+    encoder, tokenizer = load_encoder(folder, pooling, device)
+    module = SequenceClassifier(encoder, n_classes)
+    try:
+        module.head.load_state_dict(load_file(folder / _HEAD))
+    except (OSError, RuntimeError, SafetensorError) as error:
+        raise ModelFormatError(
+            f"{folder / _HEAD} does not fit the saved classifier "
+            f"({type(error).__name__})."
+        ) from error
+    return wrap_module(module, resolve_device(device)), tokenizer

@@ -1,0 +1,137 @@
+"""Tokens of all texts as two flat arrays; padding happens batch by batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+__all__ = ["TokenArrays", "tokenize"]
+
+_CHUNK_ROWS = 8192
+# A text is cut to this many characters a token before it is tokenised: no script
+# needs as many, and a text of a megabyte would take seconds and then be truncated.
+_CHARS_PER_TOKEN = 64
+
+
+@dataclass(frozen=True)
+class TokenArrays:
+    """Token ids of many texts without padding: 4 bytes a token.
+
+    Attributes
+    ----------
+    ids : ndarray of shape (n_tokens,), int32
+        Token ids of all texts, one text after the other.
+    offsets : ndarray of shape (n_samples + 1,), int64
+        Text i is ``ids[offsets[i]:offsets[i + 1]]``.
+    type_ids : ndarray of shape (n_tokens,), uint8, or None
+        Segment numbers of pairs; None where there is one text a row.
+    pad_id : int
+        The id that fills short rows.
+    """
+
+    ids: np.ndarray
+    offsets: np.ndarray
+    type_ids: np.ndarray | None
+    pad_id: int
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Number of tokens of each text, int64 of shape (n_samples,)."""
+        return np.diff(self.offsets)
+
+    def take(self, rows: np.ndarray) -> "TokenArrays":
+        """Return the tokens of some rows, in the order given."""
+        lengths = self.lengths[rows]
+        source = _positions(self.offsets[rows], lengths)
+        return TokenArrays(
+            ids=self.ids[source],
+            offsets=np.concatenate(([0], np.cumsum(lengths))),
+            type_ids=None if self.type_ids is None else self.type_ids[source],
+            pad_id=self.pad_id,
+        )
+
+    def pad(self, rows: np.ndarray) -> dict[str, torch.Tensor]:
+        """Return some rows as model inputs, padded to the longest of them."""
+        lengths = self.lengths[rows]
+        source = _positions(self.offsets[rows], lengths)
+        mask = np.arange(lengths.max(initial=0)) < lengths[:, None]
+        ids = np.full(mask.shape, self.pad_id, dtype=np.int64)
+        ids[mask] = self.ids[source]
+        batch = {
+            "input_ids": torch.from_numpy(ids),
+            "attention_mask": torch.from_numpy(mask.astype(np.int64)),
+        }
+        if self.type_ids is not None:
+            types = np.zeros(mask.shape, dtype=np.int64)
+            types[mask] = self.type_ids[source]
+            batch["token_type_ids"] = torch.from_numpy(types)
+        return batch
+
+
+def _positions(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return the positions start, start + 1, ... of every row, one after the other."""
+    ends = np.cumsum(lengths)
+    return np.repeat(starts - (ends - lengths), lengths) + np.arange(lengths.sum())
+
+
+def tokenize(
+    tokenizer: Any,
+    columns: Sequence[Sequence[str]],
+    *,
+    max_length: int,
+    prefix: str = "",
+) -> TokenArrays:
+    """Tokenise one or two text columns, in chunks, without padding.
+
+    Parameters
+    ----------
+    tokenizer : PreTrainedTokenizerBase
+        A tokenizer of transformers.
+    columns : sequence of one or two lists of str
+        The texts; two columns are encoded as pairs.
+    max_length : int
+        Longest row in tokens, special tokens included; longer ones are truncated
+        (of a pair, the longer side first).
+    prefix : str, default=''
+        Put before each text of each column.
+
+    Returns
+    -------
+    TokenArrays
+    """
+    limit = max_length * _CHARS_PER_TOKEN
+    pairs = len(columns) > 1
+    ids, type_ids = [np.empty(0, np.int32)], [np.empty(0, np.uint8)]
+    lengths = [np.zeros(1, np.int64)]
+    for start in range(0, len(columns[0]), _CHUNK_ROWS):
+        chunk = [
+            [prefix + text[:limit] for text in column[start : start + _CHUNK_ROWS]]
+            for column in columns
+        ]
+        encoded = tokenizer(
+            *chunk,
+            truncation=True,
+            max_length=max_length,
+            padding=False,
+            return_attention_mask=False,
+            return_token_type_ids=pairs,
+        )
+        rows = encoded["input_ids"]
+        lengths.append(np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)))
+        ids.append(_flatten(rows, np.int32))
+        type_ids.append(_flatten(encoded.get("token_type_ids", []), np.uint8))
+    return TokenArrays(
+        ids=np.concatenate(ids),
+        offsets=np.cumsum(np.concatenate(lengths)),
+        type_ids=np.concatenate(type_ids) if pairs else None,
+        pad_id=int(tokenizer.pad_token_id),
+    )
+
+
+def _flatten(rows: list[list[int]], dtype: type) -> np.ndarray:
+    return np.fromiter((i for row in rows for i in row), dtype=dtype)

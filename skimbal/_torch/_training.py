@@ -1,0 +1,155 @@
+"""Build the net for one fit, train it, and leave only what prediction needs."""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from skorch.callbacks import EarlyStopping, GradientNormClipping, LRScheduler
+from skorch.helper import predefined_split
+from torch.optim.lr_scheduler import LambdaLR
+
+from skimbal._torch._callbacks import FitProgress, ValidationScore
+from skimbal._torch._dataset import TokenDataset
+from skimbal._torch._modules import SequenceClassifier
+from skimbal._torch._net import TextNet
+from skimbal._torch._optim import WarmupLinear
+
+__all__ = ["TrainingPlan", "train", "wrap_module"]
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """How to train; the names are those of `BertClassifier`.
+
+    `callbacks` and `net_params` are the caller's own and are copied before use.
+    """
+
+    learning_rate: float
+    head_learning_rate: float
+    layer_decay: float
+    weight_decay: float
+    warmup: float
+    batch_size: int
+    max_epochs: int
+    max_grad_norm: float | None
+    label_smoothing: float
+    scoring: Any
+    n_iter_no_change: int
+    device: torch.device
+    verbose: int
+    callbacks: list[Any] = field(default_factory=list)
+    net_params: dict[str, Any] = field(default_factory=dict)
+
+
+def wrap_module(module: SequenceClassifier, device: torch.device) -> TextNet:
+    """Return a net around a module that is trained already."""
+    net = TextNet(module, torch.nn.CrossEntropyLoss, device=device, verbose=0)
+    return _release(net.initialize(), own=set())
+
+
+def train(
+    module: SequenceClassifier,
+    data: TokenDataset,
+    valid: TokenDataset | None,
+    classes: np.ndarray,
+    plan: TrainingPlan,
+    rng: np.random.Generator,
+) -> TextNet:
+    """Fine-tune `module` and return its net, trained and without optimiser.
+
+    Parameters
+    ----------
+    module : SequenceClassifier
+        The module; it is changed in place.
+    data, valid : TokenDataset
+        Training and validation rows; with None for `valid` nothing is scored.
+    classes : ndarray of shape (n_classes,)
+        The labels, for the scorer.
+    plan : TrainingPlan
+        Everything else.
+    rng : numpy.random.Generator
+        Where the order of batches is drawn from.
+
+    Returns
+    -------
+    TextNet
+
+    Raises
+    ------
+    NonFiniteLossError
+        If the loss becomes NaN or infinite.
+    """
+    own = _own_callbacks(data, valid, classes, plan)
+    options: dict[str, Any] = {
+        "lr": plan.learning_rate,
+        "head_lr": plan.head_learning_rate,
+        "layer_decay": plan.layer_decay,
+        "optimizer": torch.optim.AdamW,
+        "optimizer__fused": True,  # a third of the time of the loop over tensors
+        "optimizer__weight_decay": plan.weight_decay,
+        "criterion": torch.nn.CrossEntropyLoss,
+        "criterion__label_smoothing": plan.label_smoothing,
+        "criterion__reduction": "none",
+        "batch_size": plan.batch_size,
+        "max_epochs": plan.max_epochs,
+        "device": plan.device,
+        "train_split": None if valid is None else predefined_split(valid),
+        "callbacks": [*own, *deepcopy(plan.callbacks)],
+        "callbacks__print_log": None,
+        "rng": rng,
+        "verbose": 0,
+    }
+    net = TextNet(module, **(options | deepcopy(plan.net_params)))
+    net.fit(data, None)
+    return _release(net, own={name for name, _ in own})
+
+
+def _own_callbacks(
+    data: TokenDataset,
+    valid: TokenDataset | None,
+    classes: np.ndarray,
+    plan: TrainingPlan,
+) -> list[tuple[str, Any]]:
+    n_steps = -(-len(data) // plan.batch_size) * plan.max_epochs
+    schedule = WarmupLinear(n_steps, plan.warmup)
+    callbacks: list[tuple[str, Any]] = [
+        (
+            "schedule",
+            LRScheduler(LambdaLR, lr_lambda=schedule, step_every="batch"),
+        )
+    ]
+    if plan.max_grad_norm is not None:
+        callbacks.append(("clip", GradientNormClipping(plan.max_grad_norm)))
+    if valid is not None:
+        callbacks += [
+            ("valid_score", ValidationScore(plan.scoring, classes)),
+            (
+                "best_weights",
+                EarlyStopping(
+                    monitor="valid_score",
+                    lower_is_better=False,
+                    patience=plan.n_iter_no_change,
+                    threshold=0.0,
+                    threshold_mode="abs",
+                    load_best=True,
+                ),
+            ),
+        ]
+    if plan.verbose:
+        callbacks.append(("progress", FitProgress(n_steps)))
+    return callbacks
+
+
+def _release(net: TextNet, own: set[str]) -> TextNet:
+    """Drop what only training needs: the optimiser is twice the size of the model."""
+    net.module_.eval()
+    net.module_.zero_grad(set_to_none=True)
+    net.module = type(net.module_)  # else a pickle holds the weights twice
+    net.optimizer_ = None
+    net.train_split = None
+    net.rng = None
+    net.callbacks = [cb for cb in net.callbacks or [] if not isinstance(cb, tuple)]
+    net.callbacks_ = [(name, cb) for name, cb in net.callbacks_ if name not in own]
+    return net

@@ -1,0 +1,6 @@
+"""Mixins that the estimators over texts share."""
+
+from skimbal.base._folder_storage import FolderStorageMixin
+from skimbal.base._text_estimator import TextEstimatorMixin
+
+__all__ = ["FolderStorageMixin", "TextEstimatorMixin"]

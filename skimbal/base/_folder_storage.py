@@ -1,0 +1,126 @@
+"""`save` and `load` of the estimators that hold a neural network."""
+
+import json
+import os
+from abc import abstractmethod
+from pathlib import Path
+from typing import Any, Self
+from warnings import warn
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from skimbal.exceptions import ModelFormatError, SkimbalError, SkimbalWarning
+from skimbal.utils import atomic_folder, write_manifest
+from skimbal.utils._persistence import check_target, describe_model, read_model
+
+__all__ = ["FolderStorageMixin"]
+
+
+class FolderStorageMixin:
+    """Save a fitted estimator as a folder of safetensors and JSON.
+
+    A class writes what it learnt in `_write_fitted` and reads it in `_read_fitted`;
+    the folder, its manifest and the parameters are written here.
+    """
+
+    # parameters that hold objects of the caller's own code
+    _parameters_not_saved: tuple[str, ...] = ()
+
+    @abstractmethod
+    def _write_fitted(self, folder: Path) -> dict[str, Any]:
+        """Write the fitted state to `folder`; return what goes into the manifest."""
+
+    @abstractmethod
+    def _read_fitted(self, folder: Path, description: dict[str, Any]) -> None:
+        """Set the fitted attributes from `folder` and its manifest."""
+
+    def save(self, path: str | os.PathLike, *, overwrite: bool = False) -> None:
+        """Save the fitted estimator as a folder of safetensors, JSON and tokenizer.
+
+        No pickle is written. The sub-folder ``body`` can be given as `pretrained` to
+        another estimator.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The folder to make; it is whole or not there.
+        overwrite : bool, default=False
+            Whether a saved model at `path` may be replaced.
+
+        Raises
+        ------
+        FileExistsError
+            If something is at `path` that may not be replaced.
+        """
+        check_is_fitted(self)
+        check_target(path, overwrite=overwrite)
+        with atomic_folder(path, overwrite=overwrite) as folder:
+            learnt = self._write_fitted(folder)
+            about = describe_model(self, neural=True)
+            write_manifest(folder, about | {"parameters": self._plain(), **learnt})
+
+    @classmethod
+    def load(cls, path: str | os.PathLike) -> Self:
+        """Return an estimator that `save` saved; nothing is unpickled.
+
+        Parameters
+        ----------
+        path : str or path-like
+            The folder of a saved estimator of this class.
+
+        Returns
+        -------
+        estimator
+            The fitted estimator; its outputs are the very same.
+
+        Raises
+        ------
+        ModelFormatError
+            If a file is missing or damaged, or another class was saved.
+        """
+        folder = Path(path)
+        description = read_model(folder)
+        if str(description.get("class")).rpartition(".")[2] != cls.__name__:
+            raise ModelFormatError(f"{folder} does not hold a saved {cls.__name__}.")
+        try:
+            estimator = cls(**_read_parameters(description["parameters"]))
+            estimator._read_fitted(folder, description)
+        except SkimbalError:
+            raise
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ModelFormatError(
+                f"The manifest of {folder} is damaged ({type(error).__name__})."
+            ) from error
+        return estimator
+
+    def _plain(self) -> dict[str, Any]:
+        """Return the parameters that are plain data, and warn about the others."""
+        parameters = self.get_params(deep=False)  # type: ignore[attr-defined]
+        plain = {}
+        for name in parameters.keys() - set(self._parameters_not_saved):
+            try:
+                plain[name] = json.loads(json.dumps(_as_json(parameters[name])))
+            except TypeError:
+                warn(
+                    f"The parameter `{name}` is not plain data and is not saved; the "
+                    "loaded estimator has its default.",
+                    SkimbalWarning,
+                    stacklevel=3,
+                )
+        return dict(sorted(plain.items()))
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, dict):  # a key of a JSON object can only be a str
+        return {"items": [[_as_json(k), _as_json(v)] for k, v in value.items()]}
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _read_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: dict(value["items"]) if isinstance(value, dict) else value
+        for name, value in parameters.items()
+    }

@@ -1,0 +1,394 @@
+"""`BertClassifier`: fine-tune a pretrained encoder on raw text."""
+
+import os
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import numpy as np
+from scipy.special import softmax
+from sklearn.base import (
+    BaseEstimator,
+    ClassifierMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    _fit_context,
+)
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+
+from skimbal.base import FolderStorageMixin, TextEstimatorMixin
+from skimbal.exceptions import LabelError
+from skimbal.utils import check_labels, check_text_columns
+
+__all__ = ["BertClassifier"]
+
+
+class BertClassifier(
+    FolderStorageMixin,
+    TextEstimatorMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    ClassifierMixin,
+    TransformerMixin,
+    BaseEstimator,
+):
+    """A pretrained text encoder, fine-tuned as a classifier.
+
+    Takes raw text, or two text columns (query and title). Before anything else a
+    share of each class is held out; training stops when the score on it no longer
+    rises, and the best weights are kept. Everything about the imbalance is learnt
+    from the `y` of this very `fit`.
+
+    Parameters
+    ----------
+    pretrained : str or path-like, default='minilm'
+        A folder, a name on the Hugging Face hub, or ``'minilm'``: the English
+        all-MiniLM-L6-v2, from the package of the extra ``skimbal[offline]`` when it
+        is installed.
+    pooling : {'auto', 'mean', 'cls'}, default='auto'
+        How the token states of a text become one vector. ``'auto'`` does what the
+        authors of the body did, as far as its folder tells; else the mean.
+    prefix : str, default=''
+        Put before each text; e5 models want ``'query: '``.
+    max_length : int, default=128
+        Longest text in tokens; longer texts are truncated.
+    init_head : {'probe', 'random'}, default='probe'
+        Where the linear head starts. ``'probe'`` fits it to the vectors of the
+        pretrained body first (logistic regression, classes balanced), so that the
+        first steps do not distort the body [1]_. It costs one pass over the texts.
+    learning_rate : float, default=1e-4
+        Of the top layer of the body.
+    head_learning_rate : float, default=1e-3
+        Of the linear head.
+    layer_decay : float, default=0.9
+        Each layer learns at this multiple of the rate of the layer above, in (0, 1].
+    weight_decay : float, default=0.01
+        Of matrices; biases and norms have none.
+    warmup : float, default=0.1
+        Share of all steps in which the rate rises; after it, it falls to zero.
+    batch_size : int, default=16
+        Texts in a batch.
+    max_epochs : int, default=8
+        Passes over the training rows.
+    max_grad_norm : float or None, default=1.0
+        Gradients are scaled down to this norm. None leaves them alone.
+    dropout : float, default=0.1
+        Share of pooled features dropped in training, in [0, 1).
+    label_smoothing : float, default=0.0
+        Share of the target given to all classes alike, in [0, 1).
+    class_weight : None, 'balanced' or dict, default=None
+        Weight of each class in the loss, as in scikit-learn; counted in the training
+        part. The mean weight of the training rows is always 1.
+    early_stopping : bool or 'auto', default='auto'
+        Whether to hold out validation rows. ``'auto'``: when there are at least 1,000
+        rows, or `X_val` is given.
+    validation_fraction : float, default=0.1
+        Share of each class that is held out; unused when `X_val` is given. Copies of
+        a text stay together. Classes with fewer than 4 different texts give no row.
+    scoring : str or callable, default='f1_macro'
+        A scorer of scikit-learn, for the validation rows, or ``'loss'``.
+    n_iter_no_change : int, default=3
+        Training stops after this many epochs without a better score.
+    callbacks : list of skorch callbacks or None, default=None
+        Added to the net; copied before use.
+    net_params : dict or None, default=None
+        Rare options of the skorch net, for example
+        ``{"iterator_train__num_workers": 2}``.
+    device : str, default='auto'
+        A torch device. ``'auto'`` takes CUDA, then MPS, then the CPU.
+    random_state : int, RandomState, Generator or None, default=None
+        An int gives the same model at every fit on the same machine with the same
+        number of threads. torch's own generators are restored after each call.
+    verbose : int, default=0
+        1 shows progress bars.
+
+    Attributes
+    ----------
+    classes_ : ndarray of shape (n_classes,)
+        The labels, sorted; columns of `predict_proba` are in this order.
+    class_counts_ : ndarray of shape (n_classes,), int64
+        Rows of each class in `y`, the held-out rows included.
+    history_ : list of dict
+        One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
+        (seconds) and more.
+    best_epoch_ : int
+        The epoch, from 1, whose weights were kept.
+    net_ : skorch.NeuralNet
+        The trained net; its optimiser is dropped.
+    tokenizer_ : transformers.PreTrainedTokenizerBase
+        The tokenizer of the body.
+    n_columns_ : int
+        Number of text columns, 1 or 2.
+
+    See Also
+    --------
+    skimbal.encoders.TransformerEncoder : The same body without fine-tuning.
+
+    Notes
+    -----
+    Tokens are computed once and kept as flat arrays (4 bytes a token); each batch
+    holds texts of similar length and is padded to the longest of them.
+
+    References
+    ----------
+    .. [1] A. Kumar et al. (2022). "Fine-Tuning can Distort Pretrained Features and
+       Underperform Out-of-Distribution". ICLR. https://arxiv.org/abs/2202.10054
+    .. [2] M. Mosbach et al. (2021). "On the Stability of Fine-tuning BERT". ICLR.
+       https://arxiv.org/abs/2006.04884
+
+    Examples
+    --------
+    >>> from skimbal.classifiers import BertClassifier
+    >>> X = ["red summer dress", "silk evening dress", "usb phone charger",
+    ...      "phone case", "dress with pockets", "phone holder"]
+    >>> y = ["dress", "dress", "phone", "phone", "dress", "phone"]
+    >>> classifier = BertClassifier(max_epochs=1, random_state=0).fit(X, y)
+    >>> classifier.predict(["blue dress", "phone cable"])
+    array(['dress', 'phone'], dtype='<U5')
+    """
+
+    _parameters_not_saved = ("callbacks", "net_params")
+    _parameter_constraints: ClassVar[dict] = {
+        "pretrained": [str, os.PathLike],
+        "pooling": [StrOptions({"auto", "mean", "cls"})],
+        "prefix": [str],
+        "max_length": [Interval(Integral, 3, None, closed="left")],
+        "init_head": [StrOptions({"probe", "random"})],
+        "learning_rate": [Interval(Real, 0, None, closed="left")],
+        "head_learning_rate": [Interval(Real, 0, None, closed="left")],
+        "layer_decay": [Interval(Real, 0, 1, closed="right")],
+        "weight_decay": [Interval(Real, 0, None, closed="left")],
+        "warmup": [Interval(Real, 0, 1, closed="left")],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "max_epochs": [Interval(Integral, 1, None, closed="left")],
+        "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
+        "dropout": [Interval(Real, 0, 1, closed="left")],
+        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
+        "class_weight": [StrOptions({"balanced"}), dict, None],
+        "early_stopping": ["boolean", StrOptions({"auto"})],
+        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+        "scoring": [str, callable],
+        "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
+        "callbacks": [list, None],
+        "net_params": [dict, None],
+        "device": [str],
+        "random_state": ["random_state", np.random.Generator],
+        "verbose": ["verbose"],
+    }
+
+    def __init__(
+        self,
+        pretrained: str | os.PathLike = "minilm",
+        *,
+        pooling: str = "auto",
+        prefix: str = "",
+        max_length: int = 128,
+        init_head: str = "probe",
+        learning_rate: float = 1e-4,
+        head_learning_rate: float = 1e-3,
+        layer_decay: float = 0.9,
+        weight_decay: float = 0.01,
+        warmup: float = 0.1,
+        batch_size: int = 16,
+        max_epochs: int = 8,
+        max_grad_norm: float | None = 1.0,
+        dropout: float = 0.1,
+        label_smoothing: float = 0.0,
+        class_weight: Any = None,
+        early_stopping: bool | str = "auto",
+        validation_fraction: float = 0.1,
+        scoring: Any = "f1_macro",
+        n_iter_no_change: int = 3,
+        callbacks: list | None = None,
+        net_params: dict | None = None,
+        device: str = "auto",
+        random_state: Any = None,
+        verbose: int = 0,
+    ) -> None:
+        self.pretrained = pretrained
+        self.pooling = pooling
+        self.prefix = prefix
+        self.max_length = max_length
+        self.init_head = init_head
+        self.learning_rate = learning_rate
+        self.head_learning_rate = head_learning_rate
+        self.layer_decay = layer_decay
+        self.weight_decay = weight_decay
+        self.warmup = warmup
+        self.batch_size = batch_size
+        self.max_epochs = max_epochs
+        self.max_grad_norm = max_grad_norm
+        self.dropout = dropout
+        self.label_smoothing = label_smoothing
+        self.class_weight = class_weight
+        self.early_stopping = early_stopping
+        self.validation_fraction = validation_fraction
+        self.scoring = scoring
+        self.n_iter_no_change = n_iter_no_change
+        self.callbacks = callbacks
+        self.net_params = net_params
+        self.device = device
+        self.random_state = random_state
+        self.verbose = verbose
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        X_val: Any = None,
+        y_val: Any = None,
+    ) -> Self:
+        """Fine-tune the encoder.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,), (n_samples, 1) or (n_samples, 2)
+            Texts in any 1-D container, or a table of one or two text columns.
+        y : array-like of shape (n_samples,)
+            Labels of str, int or bool; at least two classes.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Weight of each row in the loss, not negative.
+        X_val, y_val : array-like, default=None
+            Validation rows to use instead of held-out ones; `y_val` may hold only
+            labels that `y` holds.
+
+        Returns
+        -------
+        BertClassifier
+            The fitted classifier.
+
+        Raises
+        ------
+        InvalidTextError, LabelError
+            If a row of `X` is not a text, or `y` cannot be used.
+        MissingResourceError
+            If `pretrained` is not on this machine and cannot be downloaded.
+        NonFiniteLossError
+            If training diverges; the classifier stays as it was before.
+        """
+        columns = check_text_columns(X)
+        labels = check_labels(y, len(columns[0]))
+        weights = _check_sample_weight(sample_weight, labels, ensure_non_negative=True)
+        validation = _check_validation(X_val, y_val, len(columns), np.unique(labels))
+
+        from skimbal.classifiers._fine_tune import fine_tune
+
+        fitted = fine_tune(self, columns, labels, weights, validation)
+        for name, value in fitted.items():
+            setattr(self, name, value)
+        return self
+
+    def predict_proba(self, X: Any) -> np.ndarray:
+        """Return the probability of each class.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,), (n_samples, 1) or (n_samples, 2)
+            Texts, in as many columns as in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_classes), float64
+            Rows sum to 1; columns are in the order of `classes_`.
+        """
+        logits = self._run(X, head=True)
+        return softmax(logits.astype(np.float64), axis=1)
+
+    def predict(self, X: Any) -> np.ndarray:
+        """Return the most probable label of each text.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,), (n_samples, 1) or (n_samples, 2)
+            Texts, in as many columns as in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,)
+            Labels, in the dtype of `classes_`.
+        """
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)]
+
+    def transform(self, X: Any) -> np.ndarray:
+        """Return the pooled vectors of the fine-tuned body.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,), (n_samples, 1) or (n_samples, 2)
+            Texts, in as many columns as in `fit`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features), float32
+        """
+        return self._run(X, head=False)
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.net_.module_.encoder.width
+
+    def _run(self, X: Any, *, head: bool) -> np.ndarray:
+        """Return the logits of texts, or their pooled vectors."""
+        check_is_fitted(self)
+        columns = check_text_columns(X)
+        if len(columns) != self.n_columns_:
+            raise ValueError(
+                f"`X` must have {self.n_columns_} text column(s), as in fit; "
+                f"got {len(columns)}."
+            )
+        from skimbal.classifiers._fine_tune import run_texts
+
+        return run_texts(self, columns, head=head)
+
+    def _write_fitted(self, folder: Path) -> dict[str, Any]:
+        from skimbal._torch._saving import save_classifier
+
+        save_classifier(folder, self.net_.module_, self.tokenizer_)
+        return {
+            "pooling": self.net_.module_.encoder.pooling,
+            "classes": self.classes_.tolist(),
+            "classes_dtype": self.classes_.dtype.str,
+            "class_counts": self.class_counts_.tolist(),
+            "n_columns": self.n_columns_,
+            "history": self.history_,
+            "best_epoch": self.best_epoch_,
+        }
+
+    def _read_fitted(self, folder: Path, description: dict[str, Any]) -> None:
+        from skimbal._torch._saving import load_classifier
+
+        dtype = np.dtype(description["classes_dtype"])
+        self.classes_ = np.array(description["classes"], dtype=dtype)
+        self.class_counts_ = np.array(description["class_counts"], dtype=np.int64)
+        self.n_columns_ = int(description["n_columns"])
+        self.history_ = list(description["history"])
+        self.best_epoch_ = int(description["best_epoch"])
+        self.net_, self.tokenizer_ = load_classifier(
+            folder, description["pooling"], len(self.classes_), self.device
+        )
+
+
+def _check_validation(
+    X_val: Any, y_val: Any, n_columns: int, classes: np.ndarray
+) -> tuple[tuple[list[str], ...], np.ndarray] | None:
+    """Return validation texts and labels, or None where there are none."""
+    if X_val is None and y_val is None:
+        return None
+    if X_val is None or y_val is None:
+        raise ValueError("`X_val` and `y_val` must be given together; one is None.")
+    columns = check_text_columns(X_val)
+    labels = check_labels(y_val, len(columns[0]), min_classes=1)
+    if len(columns) != n_columns:
+        raise ValueError(
+            f"`X_val` must have as many text columns as `X`, {n_columns}; "
+            f"got {len(columns)}."
+        )
+    unknown = np.flatnonzero(~np.isin(labels, classes))
+    if len(unknown):
+        raise LabelError(
+            f"Row {unknown[0]} of `y_val` holds a label that `y` does not hold."
+        )
+    return columns, labels

@@ -1,0 +1,191 @@
+"""The steps of `BertClassifier.fit`, in their order."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.utils.class_weight import compute_class_weight
+
+from skimbal._torch._dataset import TokenDataset
+from skimbal._torch._device import resolve_device, seeded_torch
+from skimbal._torch._encode import run_batches
+from skimbal._torch._modules import PooledEncoder, SequenceClassifier
+from skimbal._torch._pretrained import (
+    load_body,
+    load_tokenizer,
+    resolve_pooling,
+    resolve_pretrained,
+)
+from skimbal._torch._probe import init_head_from_probe
+from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._training import TrainingPlan, train
+from skimbal.classifiers._split import split_validation
+from skimbal.utils import check_generator, encode_labels
+
+if TYPE_CHECKING:
+    from skimbal.classifiers._bert import BertClassifier
+
+__all__ = ["fine_tune", "run_texts"]
+
+# With early_stopping='auto', fewer rows than this are all trained on: a tenth of
+# them would be too few to tell one epoch from another.
+_MIN_ROWS_TO_HOLD_OUT = 1000
+
+Columns = Sequence[Sequence[str]]
+Validation = tuple[Columns, np.ndarray] | None
+
+
+def fine_tune(
+    params: "BertClassifier",
+    columns: Columns,
+    labels: np.ndarray,
+    sample_weight: np.ndarray,
+    validation: Validation,
+) -> dict[str, Any]:
+    """Fine-tune and return the fitted attributes, or raise and leave nothing behind.
+
+    Parameters
+    ----------
+    params : BertClassifier
+        Read for its parameters only.
+    columns : sequence of one or two lists of str
+        The texts.
+    labels : ndarray of shape (n_samples,)
+        Checked labels.
+    sample_weight : ndarray of shape (n_samples,)
+        Checked weights.
+    validation : tuple or None
+        Text columns and labels to validate on; None holds rows out.
+
+    Returns
+    -------
+    dict
+        Names and values of the attributes that end in ``_``.
+    """
+    rng = check_generator(params.random_state)
+    classes, codes = encode_labels(labels)
+    train_rows, valid_rows = _split(params, columns, codes, validation, rng)
+    weights = _row_weights(params, classes, codes, sample_weight, train_rows)
+    with seeded_torch(int(rng.integers(2**63))):
+        tokenizer, module = _load(params, len(classes))
+        tokens = _tokenize(params, tokenizer, module, columns)
+        every = TokenDataset(tokens, codes, weights)
+        data = every.take(train_rows)
+        valid = every.take(valid_rows) if len(valid_rows) else None
+        if validation is not None:
+            tokens = _tokenize(params, tokenizer, module, validation[0])
+            codes_val = np.searchsorted(classes, validation[1])
+            valid = TokenDataset(tokens, codes_val, np.ones(len(codes_val)))
+        if params.init_head == "probe":
+            _probe(params, module, data)
+        net = train(module, data, valid, classes, _plan(params), rng)
+    return {
+        "classes_": classes,
+        "class_counts_": np.bincount(codes),
+        "n_columns_": len(columns),
+        "tokenizer_": tokenizer,
+        "net_": net,
+        **_history(net, scored=valid is not None),
+    }
+
+
+def run_texts(fitted: "BertClassifier", columns: Columns, *, head: bool) -> np.ndarray:
+    """Return logits, or pooled vectors when `head` is false, float32."""
+    module = fitted.net_.module_
+    return run_batches(
+        module if head else module.encoder,
+        _tokenize(fitted, fitted.tokenizer_, module, columns),
+        width=len(fitted.classes_) if head else module.encoder.width,
+        batch_size=4 * fitted.batch_size,  # no gradients: a quarter of the memory
+        device=module.head.weight.device,
+        progress="Predicting" if fitted.verbose else "",
+    )
+
+
+def _split(
+    params: "BertClassifier",
+    columns: Columns,
+    codes: np.ndarray,
+    validation: Validation,
+    rng: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
+    n = len(codes)
+    hold_out = params.early_stopping
+    if hold_out == "auto":
+        hold_out = n >= _MIN_ROWS_TO_HOLD_OUT
+    if validation is not None or not hold_out:
+        return np.arange(n), np.arange(0)
+    return split_validation(columns, codes, params.validation_fraction, rng)
+
+
+def _row_weights(
+    params: "BertClassifier",
+    classes: np.ndarray,
+    codes: np.ndarray,
+    sample_weight: np.ndarray,
+    train_rows: np.ndarray,
+) -> np.ndarray:
+    """Combine both kinds of weight; the mean over the training rows is 1."""
+    by_class = compute_class_weight(
+        params.class_weight, classes=classes, y=classes[codes[train_rows]]
+    )
+    weights = by_class[codes] * sample_weight
+    total = weights[train_rows].sum()
+    if total <= 0:
+        raise ValueError("`sample_weight` must not be zero for all training rows.")
+    return weights * (len(train_rows) / total)
+
+
+def _load(params: "BertClassifier", n_classes: int) -> tuple[Any, SequenceClassifier]:
+    folder = resolve_pretrained(params.pretrained)
+    pooling = resolve_pooling(params.pooling, folder, params.pretrained)
+    encoder = PooledEncoder(load_body(folder), pooling)
+    module = SequenceClassifier(encoder, n_classes, params.dropout)
+    return load_tokenizer(folder), module.to(resolve_device(params.device))
+
+
+def _tokenize(
+    params: "BertClassifier",
+    tokenizer: Any,
+    module: SequenceClassifier,
+    columns: Columns,
+) -> TokenArrays:
+    max_length = min(params.max_length, module.encoder.max_length)
+    return tokenize(tokenizer, columns, max_length=max_length, prefix=params.prefix)
+
+
+def _probe(
+    params: "BertClassifier", module: SequenceClassifier, data: TokenDataset
+) -> None:
+    vectors = run_batches(
+        module.encoder.eval(),
+        data.tokens,
+        width=module.encoder.width,
+        batch_size=4 * params.batch_size,
+        device=module.head.weight.device,
+        progress="Probing" if params.verbose else "",
+    )
+    init_head_from_probe(module, vectors, data.codes.numpy(), data.weights.numpy())
+
+
+def _plan(params: "BertClassifier") -> TrainingPlan:
+    plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
+    plan["device"] = resolve_device(params.device)
+    plan["callbacks"] = params.callbacks or []
+    plan["net_params"] = params.net_params or {}
+    return TrainingPlan(**plan)
+
+
+def _history(net: Any, *, scored: bool) -> dict[str, Any]:
+    epochs = [
+        {key: _plain(value) for key, value in epoch.items() if key != "batches"}
+        for epoch in net.history.to_list()
+    ]
+    # of equal scores the first, as early stopping keeps it
+    best = np.argmax([e["valid_score"] for e in epochs]) if scored else len(epochs) - 1
+    return {"history_": epochs, "best_epoch_": int(best) + 1}
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value

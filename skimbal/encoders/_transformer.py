@@ -1,0 +1,236 @@
+"""`TransformerEncoder`: frozen embeddings of texts."""
+
+import os
+from numbers import Integral
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import (
+    BaseEstimator,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    _fit_context,
+)
+from sklearn.preprocessing import normalize
+from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils.validation import check_is_fitted
+
+from skimbal.base import FolderStorageMixin, TextEstimatorMixin
+from skimbal.encoders._cache import EmbeddingCache
+from skimbal.utils import check_texts
+
+if TYPE_CHECKING:
+    from skimbal._torch._modules import PooledEncoder
+
+__all__ = ["TransformerEncoder"]
+
+
+class TransformerEncoder(
+    FolderStorageMixin,
+    TextEstimatorMixin,
+    ClassNamePrefixFeaturesOutMixin,
+    TransformerMixin,
+    BaseEstimator,
+):
+    """Turn texts into vectors with a pretrained encoder that stays as it is.
+
+    Nothing is learnt from the texts, so train and test rows cannot leak into each
+    other. Each different text is encoded once a call; with `cache_dir`, once for all
+    folds, grids and sessions.
+
+    Parameters
+    ----------
+    pretrained : str or path-like, default='minilm'
+        A folder, a name on the Hugging Face hub, or ``'minilm'``: the English
+        all-MiniLM-L6-v2, from the package of the extra ``skimbal[offline]`` when it
+        is installed.
+    pooling : {'auto', 'mean', 'cls'}, default='auto'
+        How the token states of a text become one vector. ``'auto'`` does what the
+        authors of the body did, as far as its folder tells; else the mean.
+    prefix : str, default=''
+        Put before each text; e5 models want ``'query: '``.
+    max_length : int, default=128
+        Longest text in tokens; longer texts are truncated.
+    normalize : bool, default=True
+        Whether each vector is scaled to the L2 norm 1.
+    batch_size : int, default=64
+        Texts in a batch.
+    cache_dir : str or path-like or None, default=None
+        Folder of an on-disk cache (mode 0700, files 0600); vectors are found by the
+        model's hash, `max_length`, pooling, prefix and a salted hash of the text. No
+        text is stored. None keeps nothing.
+    device : str, default='auto'
+        A torch device. ``'auto'`` takes CUDA, then MPS, then the CPU.
+    verbose : int, default=0
+        1 shows a progress bar.
+
+    Attributes
+    ----------
+    encoder_ : torch.nn.Module
+        The body with its pooling, in evaluation mode.
+    tokenizer_ : transformers.PreTrainedTokenizerBase
+        The tokenizer of the body.
+    pooling_ : {'mean', 'cls'}
+        How vectors are pooled.
+    model_hash_ : str
+        SHA-256 over the weights and the tokenizer, in hexadecimal digits.
+
+    See Also
+    --------
+    LexicalEncoder : Words and character n-grams, no model needed.
+    skimbal.classifiers.BertClassifier : Fine-tunes the same bodies.
+
+    Examples
+    --------
+    >>> from skimbal.encoders import TransformerEncoder
+    >>> vectors = TransformerEncoder().fit_transform(["red dress", "crimson gown"])
+    >>> vectors.shape
+    (2, 384)
+    >>> bool(vectors[0] @ vectors[1] > 0.5)
+    True
+    """
+
+    _parameter_constraints: ClassVar[dict] = {
+        "pretrained": [str, os.PathLike],
+        "pooling": [StrOptions({"auto", "mean", "cls"})],
+        "prefix": [str],
+        "max_length": [Interval(Integral, 3, None, closed="left")],
+        "normalize": ["boolean"],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "cache_dir": [str, os.PathLike, None],
+        "device": [str],
+        "verbose": ["verbose"],
+    }
+
+    def __init__(
+        self,
+        pretrained: str | os.PathLike = "minilm",
+        *,
+        pooling: str = "auto",
+        prefix: str = "",
+        max_length: int = 128,
+        normalize: bool = True,
+        batch_size: int = 64,
+        cache_dir: str | os.PathLike | None = None,
+        device: str = "auto",
+        verbose: int = 0,
+    ) -> None:
+        self.pretrained = pretrained
+        self.pooling = pooling
+        self.prefix = prefix
+        self.max_length = max_length
+        self.normalize = normalize
+        self.batch_size = batch_size
+        self.cache_dir = cache_dir
+        self.device = device
+        self.verbose = verbose
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Load the encoder; the texts are only checked.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,) or (n_samples, 1)
+            Texts.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        TransformerEncoder
+            The fitted encoder.
+
+        Raises
+        ------
+        InvalidTextError
+            If a row of `X` is not a text.
+        MissingResourceError
+            If `pretrained` is not on this machine and cannot be downloaded.
+        """
+        if not check_texts(X):
+            raise ValueError("`X` must hold at least one text; got 0 rows.")
+        from skimbal._torch import _pretrained as pretrained
+
+        folder = pretrained.resolve_pretrained(self.pretrained)
+        pooling = pretrained.resolve_pooling(self.pooling, folder, self.pretrained)
+        encoder, tokenizer = pretrained.load_frozen(folder, pooling, self.device)
+        self._set_fitted(encoder, tokenizer, pretrained.model_hash(folder))
+        return self
+
+    def transform(self, X: Any) -> np.ndarray:
+        """Return one vector a text.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,) or (n_samples, 1)
+            Texts.
+
+        Returns
+        -------
+        ndarray of shape (n_samples, n_features), float32
+        """
+        check_is_fitted(self)
+        texts = check_texts(X)
+        unique = list(dict.fromkeys(texts))
+        position = {text: i for i, text in enumerate(unique)}
+        rows = np.fromiter((position[text] for text in texts), dtype=np.int64)
+        vectors = self._encode_cached(unique)
+        if self.normalize and len(vectors):
+            vectors = normalize(vectors, copy=False)
+        return vectors[rows]
+
+    def _encode_cached(self, texts: list[str]) -> np.ndarray:
+        if self.cache_dir is None:
+            return self._encode(texts)
+        key = f"{self.model_hash_} {self.max_length} {self.pooling_} {self.prefix!r}"
+        cache = EmbeddingCache(self.cache_dir, key=key, dim=self._n_features_out)
+        found, vectors = cache.get(texts)
+        missing = np.flatnonzero(~found)
+        if len(missing):
+            new_texts = [texts[i] for i in missing]
+            vectors[missing] = self._encode(new_texts)
+            cache.put(new_texts, vectors[missing])
+        return vectors
+
+    def _encode(self, texts: list[str]) -> np.ndarray:
+        from skimbal._torch._encode import run_batches
+        from skimbal._torch._tokens import tokenize
+
+        encoder = self.encoder_
+        max_length = min(self.max_length, encoder.max_length)
+        return run_batches(
+            encoder,
+            tokenize(
+                self.tokenizer_, [texts], max_length=max_length, prefix=self.prefix
+            ),
+            width=encoder.width,
+            batch_size=self.batch_size,
+            device=next(encoder.parameters()).device,
+            progress="Encoding" if self.verbose else "",
+        )
+
+    def _set_fitted(
+        self, encoder: "PooledEncoder", tokenizer: Any, model_hash: str
+    ) -> None:
+        self.encoder_ = encoder
+        self.tokenizer_ = tokenizer
+        self.pooling_ = encoder.pooling
+        self.model_hash_ = model_hash
+
+    @property
+    def _n_features_out(self) -> int:
+        return self.encoder_.width
+
+    def _write_fitted(self, folder: Path) -> dict[str, Any]:
+        from skimbal._torch._saving import save_encoder
+
+        save_encoder(folder, self.encoder_, self.tokenizer_)
+        return {"pooling": self.pooling_, "model_hash": self.model_hash_}
+
+    def _read_fitted(self, folder: Path, description: dict[str, Any]) -> None:
+        from skimbal._torch._saving import load_encoder
+
+        encoder, tokenizer = load_encoder(folder, description["pooling"], self.device)
+        self._set_fitted(encoder, tokenizer, str(description["model_hash"]))
