@@ -11,7 +11,14 @@ from sklearn.metrics import confusion_matrix
 from sklearn.utils import Bunch, check_consistent_length
 
 from skimbal.evaluation._curves import compute_curves
-from skimbal.evaluation._scores import Scores, score_classes, score_folds, score_rows
+from skimbal.evaluation._html import render_html
+from skimbal.evaluation._scores import (
+    Scores,
+    rank_confusions,
+    score_classes,
+    score_folds,
+    score_rows,
+)
 from skimbal.evaluation._serialization import from_json_text, to_json_text
 from skimbal.evaluation._text import render_text
 from skimbal.metrics import tail_classes
@@ -156,6 +163,14 @@ class Report:
         return confusion_matrix(*self._codes, labels=range(len(self.classes)))
 
     @cached_property
+    def confusions(self) -> list[dict[str, Any]]:
+        """Pairs of confused classes, the most frequent first.
+
+        ``true``, ``predicted``, ``count`` (rows) and ``share`` (of the true class).
+        """
+        return rank_confusions(self.confusion_matrix, self.classes)
+
+    @cached_property
     def curves(self) -> Bunch | None:
         """Curves as arrays, or None without probabilities.
 
@@ -230,6 +245,23 @@ class Report:
         is_text = isinstance(source, str) and source.startswith("{")
         text = str(source) if is_text else Path(source).read_text(encoding="utf-8")
         return cls(**from_json_text(text))
+
+    def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
+        """Write the report as one HTML page that needs no other file.
+
+        Parameters
+        ----------
+        path : str or path-like
+            File to write.
+        title : str, default=None
+            Headline of the page; None takes `estimator`.
+
+        Raises
+        ------
+        MissingResourceError
+            If jinja2 or matplotlib, the extra ``plot``, is not installed.
+        """
+        Path(path).write_text(render_html(self, title), encoding="utf-8")
 
     def __str__(self) -> str:
         return render_text(self)

@@ -7,7 +7,7 @@ Rows hold class numbers 0..n_classes-1 in `true` and `pred`, and one column a cl
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from sklearn.metrics import (
@@ -26,7 +26,14 @@ from skimbal.metrics import (
     tail_recall_score,
 )
 
-__all__ = ["SCORE_NAMES", "Scores", "score_classes", "score_folds", "score_rows"]
+__all__ = [
+    "SCORE_NAMES",
+    "Scores",
+    "rank_confusions",
+    "score_classes",
+    "score_folds",
+    "score_rows",
+]
 
 Scores: TypeAlias = dict[str, float | None]
 
@@ -146,6 +153,24 @@ def score_folds(scores: Sequence[Scores]) -> dict[str, dict[str, float | None]]:
             "std": float(np.std(values, ddof=1)) if len(values) > 1 else None,
         }
     return folds
+
+
+def rank_confusions(matrix: np.ndarray, classes: np.ndarray) -> list[dict[str, Any]]:
+    """Return the pairs of classes that were confused, the most frequent first."""
+    wrong = matrix - np.diag(np.diag(matrix))
+    pairs = np.argwhere(wrong)
+    counts = wrong[tuple(pairs.T)]
+    order = np.argsort(-counts, kind="stable")
+    labels, support = classes.tolist(), matrix.sum(axis=1)
+    return [
+        {
+            "true": labels[i],
+            "predicted": labels[j],
+            "count": int(count),
+            "share": float(count / support[i]),
+        }
+        for (i, j), count in zip(pairs[order], counts[order], strict=True)
+    ]
 
 
 def _roc_auc(positive: np.ndarray, score: np.ndarray) -> float | None:
