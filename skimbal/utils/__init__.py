@@ -1,5 +1,6 @@
 """Validation, randomness, storage and the checks for text estimators."""
 
+from skimbal.utils._discovery import all_estimators
 from skimbal.utils._labels import check_labels, encode_labels
 from skimbal.utils._optional import import_optional
 from skimbal.utils._persistence import load_model, save_model
@@ -13,6 +14,7 @@ from skimbal.utils._storage import (
 from skimbal.utils._validation import check_text_columns, check_texts
 
 __all__ = [
+    "all_estimators",
     "atomic_folder",
     "check_generator",
     "check_labels",

@@ -20,7 +20,7 @@ clothing|男 衬衫 蓝色
 food|苹果 新鲜
 clothing|white shirt
 phone|cheap tablet case
-food|juice, late order, not fresh
+phone|tablet order, late again
 clothing|women shoe
 phone|手机壳 黑色
 clothing|黑色 女鞋

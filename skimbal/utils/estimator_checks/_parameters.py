@@ -20,6 +20,13 @@ from skimbal.utils.estimator_checks._raising import message_of_error
 __all__ = ["CHECKS"]
 
 
+class _WrongType:
+    """No parameter can be of this type."""
+
+    def __repr__(self) -> str:
+        return "<an object of a wrong type>"
+
+
 def check_init_is_keyword_only(name: str, estimator: Any) -> None:
     """Only the first parameter may be passed by position: the rest may be reordered."""
     parameters = list(inspect.signature(type(estimator)).parameters.values())
@@ -90,7 +97,7 @@ def _invalid_parameters(estimator: Any) -> Iterator[tuple[str, Any]]:
     for key in estimator.get_params(deep=False):
         if constraints.get(key, "no_validation") == "no_validation":
             continue
-        yield key, type("AWrongType", (), {})()
+        yield key, _WrongType()
         for constraint in map(make_constraint, constraints[key]):
             try:
                 yield key, generate_invalid_param_val(constraint)

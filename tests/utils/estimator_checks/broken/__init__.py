@@ -1,0 +1,25 @@
+"""Samples that each break one rule of the contract."""
+
+from tests.utils.estimator_checks.broken import (
+    classifiers,
+    inputs,
+    labels,
+    models,
+    parameters,
+    surroundings,
+    transformers,
+    weights,
+)
+from tests.utils.estimator_checks.broken._registry import BROKEN
+
+__all__ = [
+    "BROKEN",
+    "classifiers",
+    "inputs",
+    "labels",
+    "models",
+    "parameters",
+    "surroundings",
+    "transformers",
+    "weights",
+]
