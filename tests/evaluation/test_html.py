@@ -74,8 +74,6 @@ def test_the_page_is_whole_and_asks_nothing_of_the_network(tmp_path, classes, pr
     for name in ("href", "src", "xlink:href", "action", "data", "srcset"):
         requests = [v for v in page.values(name) if not v.startswith(("data:", "#"))]
         assert requests == [], name
-            name
-        )
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     assert len(set(page.values("id"))) == len(page.values("id"))
     assert not re.search(r"url\((?!#)", html)
