@@ -56,7 +56,7 @@ def _make_splitter(
     n_folds = _limit_folds(n_folds, int(counts.max()), "rows of the largest class")
     if groups is not None:
         n_folds = _limit_folds(n_folds, len(np.unique(groups)), "groups")
-    _warn_of_rare_classes(classes[counts < n_folds], counts.min(), n_folds)
+    _warn_of_rare_classes(classes, counts, n_folds)
     if not isinstance(random_state, numbers.Integral):
         # scikit-learn would draw from NumPy's global generator for None
         random_state = int(check_generator(random_state).integers(2**31))
@@ -77,17 +77,19 @@ def _limit_folds(n_folds: int, limit: int, what: str) -> int:
     return min(n_folds, limit)
 
 
-def _warn_of_rare_classes(rare: np.ndarray, fewest: int, n_folds: int) -> None:
-    if not len(rare):
+def _warn_of_rare_classes(
+    classes: np.ndarray, counts: np.ndarray, n_folds: int
+) -> None:
+    rare = classes[counts < n_folds].tolist()
+    if not rare:
         return
-    names = ", ".join(repr(label) for label in rare[:3].tolist())
-    more = f" and {len(rare) - 3} more" if len(rare) > 3 else ""
-    effect = "some folds test no row of them, and their figures rest on few rows"
-    if fewest == 1:
-        effect += "; a class with one row is never trained on when it is tested"
+    names = ", ".join(map(repr, rare[:3])) + ", ..." * (len(rare) > 3)
+    effect = "some folds test no row of such a class, and its figures rest on few rows"
+    if counts.min() == 1:
+        effect += "; a class with one row is not trained on when it is tested"
     warnings.warn(
-        f"{len(rare)} classes have fewer rows than the {n_folds} folds ({names}{more}):"
-        f" {effect}.",
+        f"{len(rare)} of {len(classes)} classes ({names}) have fewer rows than the "
+        f"{n_folds} folds: {effect}.",
         SkimbalWarning,
         stacklevel=5,
     )

@@ -1,5 +1,3 @@
-from collections import Counter
-
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -10,8 +8,6 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import (
     GridSearchCV,
-    KFold,
-    ShuffleSplit,
     StratifiedKFold,
     cross_val_predict,
 )
@@ -21,22 +17,8 @@ from sklearn.svm import LinearSVC
 from sklearn.utils.validation import check_is_fitted
 
 from skimbal.evaluation import evaluate
-from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.utils import check_texts
-
-TEXTS = [f"{colour} shirt" for colour in "red blue white grey black pink".split()] * 3
-TEXTS += [f"{stuff} tie" for stuff in "silk wool silk linen wool silk".split()]
-LABELS = ["shirt"] * 18 + ["tie"] * 6
-
-
-def text_model():
-    return make_pipeline(TfidfVectorizer(), LogisticRegression(C=100))
-
-
-def vectors(n=90, k=3, seed=0):
-    rng = np.random.default_rng(seed)
-    y = np.r_[np.arange(k), rng.integers(0, k, n - k)]
-    return rng.normal(size=(n, 2)) + y[:, None], y
+from tests.evaluation.data import LABELS, TEXTS, text_model, vectors
 
 
 def test_every_row_is_predicted_by_a_fold_that_did_not_train_on_it():
@@ -100,21 +82,6 @@ def test_the_estimator_and_the_global_generator_stay_untouched():
     assert (np.random.get_state()[1] == state).all()  # noqa: NPY002
 
 
-def test_the_seed_decides_the_folds():
-    X, y = vectors()
-    first, second, other = (
-        evaluate(DummyClassifier(), X, y, cv=3, random_state=seed).fold.tolist()
-        for seed in (1, 1, 2)
-    )
-    assert first == second != other
-    generators = [np.random.default_rng(5) for _ in range(2)]
-    first, second = (
-        evaluate(DummyClassifier(), X, y, cv=3, random_state=generator).fold.tolist()
-        for generator in generators
-    )
-    assert first == second
-
-
 def test_two_jobs_give_the_report_of_one():
     from joblib import parallel_config
 
@@ -127,165 +94,12 @@ def test_two_jobs_give_the_report_of_one():
     assert (one.fold == two.fold).all()
 
 
-def test_groups_stay_together():
-    X, y = vectors()
-    groups = np.repeat([f"customer {i}" for i in range(30)], 3)
-    report = evaluate(LogisticRegression(), X, y, groups=groups, cv=4, random_state=0)
-    for group in np.unique(groups):
-        assert len(set(report.fold[groups == group])) == 1
-    assert report.protocol == "4 folds, stratified, groups kept together"
-
-
-def test_fewer_groups_than_folds_lower_the_folds():
-    X, y = vectors()
-    with pytest.warns(SkimbalWarning, match="3 groups, so 3 folds are used instead"):
-        report = evaluate(LogisticRegression(), X, y, groups=np.arange(90) % 3)
-    assert report.n_folds == 3
-
-
-def test_a_fold_that_stays_empty_is_left_out():
-    groups = [0, 3, 1, 2, 1, 2, 2, 2, 1, 1, 3, 0, 3, 1]
-    y = [0, 2, 2, 1, 1, 2, 0, 3, 3, 1, 1, 0, 2, 3]
-    with pytest.warns(SkimbalWarning, match="fewer rows than the 4 folds"):
-        report = evaluate(
-            DummyClassifier(), groups, y, cv=4, groups=groups, random_state=3676
-        )
-    assert report.n_folds == 3
-    assert report.rows.tolist() == list(range(14))
-
-
-def test_a_splitter_may_test_a_row_several_times_or_never():
-    X, y = vectors()
-    cv = ShuffleSplit(4, test_size=30, random_state=0)
-    report = evaluate(LogisticRegression(), X, y, cv=cv)
-    assert len(report.rows) == 120
-    assert (np.diff(report.rows) >= 0).all()
-    assert report.y_true.tolist() == y[report.rows].tolist()
-    assert report.protocol == "4 folds, ShuffleSplit"
-    for i, (_, test) in enumerate(cv.split(X)):
-        assert report.rows[report.fold == i].tolist() == sorted(test)
-
-
-def test_splits_can_be_a_list():
-    X, y = vectors()
-    cv = list(KFold(3, shuffle=True, random_state=0).split(X))
-    assert evaluate(LogisticRegression(), X, y, cv=cv).n_folds == 3
-
-
-def test_classes_absent_from_a_training_fold_have_probability_zero():
-    X, y = vectors()
-    y[40] = 9
-    with pytest.warns(SkimbalWarning, match=r"never trained on when it is tested"):
-        report = evaluate(LogisticRegression(), X, y, cv=3, random_state=0)
-    assert report.classes.tolist() == [0, 1, 2, 9]
-    assert report.y_proba[40, 3] == 0
-    assert report.per_class[3]["recall"] == 0
-    assert report.y_proba.sum(axis=1) == pytest.approx(1)
-
-
-def test_rare_classes_are_named_with_the_effect():
-    y = ["a"] * 20 + list("bbcdee")
-    X = np.arange(26)[:, None]
-    message = r"4 classes have fewer rows than the 5 folds \('b', 'c', 'd' and 1 more\)"
-    with pytest.warns(SkimbalWarning, match=message):
-        evaluate(LogisticRegression(), X, y, random_state=0)
-
-
-def test_more_folds_than_rows_of_any_class_are_lowered():
-    X, y = vectors(n=9)
-    with pytest.warns(SkimbalWarning) as caught:
-        report = evaluate(LogisticRegression(), X, y, cv=8, random_state=0)
-    assert report.n_folds == np.bincount(y).max()
-    assert "are used instead of 8" in str(caught[0].message)
-    assert {warning.filename for warning in caught} == {__file__}
-
-
-def test_one_row_a_class_cannot_be_cross_validated():
-    with pytest.raises(LabelError, match="at least 2 rows of the largest class; got 1"):
-        evaluate(LogisticRegression(), [[0], [1], [2]], ["a", "b", "c"])
-
-
-def test_a_training_fold_of_one_class_is_refused_before_any_fit():
-    X, y = np.arange(6)[:, None], ["a"] * 5 + ["b"]
-    with (
-        pytest.warns(SkimbalWarning, match="fewer rows"),
-        pytest.raises(LabelError, match=r"fold \d must hold at least 2 classes; got"),
-    ):
-        evaluate(None, X, y, cv=3)
-
-
 def test_without_predict_proba_the_labels_alone_are_scored():
     X, y = vectors()
     report = evaluate(LinearSVC(), X, y, random_state=0)
     assert report.y_proba is None
     assert report.overall["macro_f1"] > 0
     assert report.overall["roc_auc"] is None
-
-
-def test_a_fitted_estimator_predicts_all_rows():
-    X, y = vectors()
-    model = LogisticRegression().fit(X[:50], y[:50])
-    counts = Counter(y[:50])
-    report = evaluate(model, X[50:], y[50:], cv="prefit", class_counts=counts)
-    assert report.y_proba == pytest.approx(model.predict_proba(X[50:]))
-    assert report.class_counts.tolist() == [np.bincount(y[:50]).tolist()]
-    assert report.fit_seconds is None
-    assert report.folds["accuracy"] == {"mean": report.overall["accuracy"], "std": None}
-    assert report.protocol == "held-out rows"
-
-
-class CountingClassifier(LogisticRegression):
-    def fit(self, X, y):
-        self.class_counts_ = np.unique(y, return_counts=True)[1]
-        return super().fit(X, y)
-
-
-@pytest.mark.parametrize(
-    "wrap",
-    [
-        lambda model: model,
-        lambda model: make_pipeline(TfidfVectorizer(), model),
-        lambda model: GridSearchCV(
-            make_pipeline(TfidfVectorizer(), model),
-            {"countingclassifier__C": [10, 100]},
-            cv=2,
-        ),
-    ],
-)
-def test_training_counts_come_from_the_fitted_estimator(wrap):
-    bare = wrap(CountingClassifier())
-    is_bare = isinstance(bare, CountingClassifier)
-    X = np.array([[len(text)] for text in TEXTS]) if is_bare else TEXTS
-    report = evaluate(bare.fit(X, LABELS), X[-3:], LABELS[-3:], cv="prefit")
-    assert report.class_counts.tolist() == [[18, 6]]
-    assert report.tail.tolist() == ["tie"]
-
-
-def test_unknown_training_counts_are_said_and_taken_from_the_rows():
-    model = text_model().fit(TEXTS, LABELS)
-    with pytest.warns(SkimbalWarning, match=r"class_counts=Counter\(y_train\)"):
-        report = evaluate(model, TEXTS[-9:], LABELS[-9:], cv="prefit")
-    assert report.class_counts.tolist() == [[3, 6]]
-
-
-def test_held_out_labels_that_the_model_never_saw_count_against_it():
-    model = text_model().fit(TEXTS, LABELS)
-    report = evaluate(
-        model,
-        ["felt hat", "silk tie"],
-        ["hat", "tie"],
-        cv="prefit",
-        class_counts=Counter(LABELS),
-    )
-    assert report.classes.tolist() == ["hat", "shirt", "tie"]
-    assert report.per_class[0]["recall"] == 0
-    assert report.tail.tolist() == ["tie"]
-
-
-def test_labels_of_another_kind_than_the_model_knows_are_refused():
-    model = text_model().fit(TEXTS, LABELS)
-    with pytest.raises(LabelError, match="one kind of label; got int, str"):
-        evaluate(model, TEXTS[:2], [0, 1], cv="prefit", class_counts={})
 
 
 def test_fit_parameters_are_cut_to_the_training_rows():

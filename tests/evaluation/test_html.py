@@ -55,6 +55,16 @@ def render(tmp_path, report, **options):
     return path.read_text(encoding="utf-8")
 
 
+@pytest.fixture(scope="module")
+def report():
+    return make_report(CHINESE)
+
+
+@pytest.fixture(scope="module")
+def html(report, tmp_path_factory):
+    return render(tmp_path_factory.mktemp("page"), report)
+
+
 SIZES = {
     "two": ["ham", "spam"],
     "chinese": CHINESE,
@@ -87,24 +97,21 @@ def test_class_names_are_shown_and_never_run(tmp_path):
     assert "(empty)" in page.texts
 
 
-def test_chinese_class_names_are_text_of_the_page(tmp_path):
-    page = Page(render(tmp_path, make_report(CHINESE)))
-    assert set(CHINESE) <= set(page.texts)
+def test_chinese_class_names_are_text_of_the_page(html):
+    assert set(CHINESE) <= set(Page(html).texts)
 
 
-def test_classes_stand_from_rare_to_common(tmp_path):
-    report = make_report(CHINESE)
-    texts = Page(render(tmp_path, report)).texts
+def test_classes_stand_from_rare_to_common(report, html):
+    texts = Page(html).texts
     places = [texts.index(label) for label in report.tail]
     assert places == sorted(places)
     assert texts.count("rare") == len(report.tail)
 
 
-def test_the_page_shows_the_figures_of_the_report(tmp_path):
-    report = make_report(CHINESE)
-    texts = Page(render(tmp_path, report)).texts
+def test_the_page_shows_the_figures_of_the_report(report, html):
+    texts = Page(html).texts
     for value in report.overall.values():
-        assert f"{value:.3f}" in texts or value == report.overall["macro_recall"]
+        assert f"{value:.3f}" in texts
     for row in report.per_class:
         assert f"{row['average_precision']:.3f}" in texts
 
@@ -119,13 +126,12 @@ def test_every_row_of_the_matrix_is_a_row_of_the_page(tmp_path):
     assert list(map(int, cells)) == expected.ravel().tolist()
 
 
-def test_the_same_report_gives_the_same_page(tmp_path):
-    first = render(tmp_path, make_report(CHINESE))
-    assert render(tmp_path, make_report(CHINESE)) == first
+def test_the_same_report_gives_the_same_page(tmp_path, html):
+    assert render(tmp_path, make_report(CHINESE)) == html
 
 
 def test_a_page_of_many_classes_and_rows_stays_small(tmp_path):
-    report = make_report(range(77), n_samples=10_000)
+    report = make_report(range(77), n_samples=4000)
     assert len(render(tmp_path, report).encode()) < 500_000
 
 
@@ -162,8 +168,7 @@ def test_drawing_leaves_no_trace_in_matplotlib(tmp_path):
     assert _pylab_helpers.Gcf.figs == {}
 
 
-def test_figures_follow_the_colours_of_the_page(tmp_path):
-    html = render(tmp_path, make_report(CHINESE))
+def test_figures_follow_the_colours_of_the_page(html):
     assert "#0102" not in html
     assert "stroke: var(--series-3)" in html
 
