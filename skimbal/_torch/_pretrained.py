@@ -46,7 +46,15 @@ ENCODER_TYPES = frozenset(
     "roformer squeezebert xlm-roberta xlm-roberta-xl xmod".split()
 )
 # Keys of config.json that name code to run instead of a shape to build.
-_CODE_KEYS = ("auto_map", "custom_pipelines", "_attn_implementation_internal")
+_CODE_KEYS = (
+    "auto_map",
+    "custom_pipelines",
+    "_attn_implementation_internal",
+    # "owner/kernel" would be fetched from the hub and run
+    "attn_implementation",
+    "_attn_implementation",
+)
+_PLAIN_ATTENTION = (None, "eager", "sdpa", "flash_attention_2")
 _WEIGHTS = "model.safetensors"
 _HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
 
@@ -135,7 +143,7 @@ def _check_config(folder: Path) -> None:
     config = _read_json(folder / "config.json")
     if config is None:
         raise ModelFormatError(f"{folder} holds no readable config.json of a model.")
-    named = [key for key in _CODE_KEYS if key in config]
+    named = [k for k in _CODE_KEYS if config.get(k) not in _PLAIN_ATTENTION]
     if named:
         raise UntrustedModelError(
             f"{folder / 'config.json'} holds {named[0]!r}, which names code to run. "

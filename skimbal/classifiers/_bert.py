@@ -361,6 +361,8 @@ class BertClassifier(
         from skimbal._torch._saving import load_classifier
 
         dtype = np.dtype(description["classes_dtype"])
+        if dtype.kind not in "biufU":
+            raise ValueError("labels of this dtype are never saved")
         self.classes_ = np.array(description["classes"], dtype=dtype)
         self.class_counts_ = np.array(description["class_counts"], dtype=np.int64)
         self.n_columns_ = int(description["n_columns"])

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 import numpy as np
 from sklearn.utils.class_weight import compute_class_weight
@@ -21,6 +22,7 @@ from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
 from skimbal._torch._training import TrainingPlan, train
 from skimbal.classifiers._split import split_validation
+from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import check_generator, encode_labels
 
 if TYPE_CHECKING:
@@ -116,7 +118,15 @@ def _split(
         hold_out = n >= _MIN_ROWS_TO_HOLD_OUT
     if validation is not None or not hold_out:
         return np.arange(n), np.arange(0)
-    return split_validation(columns, codes, params.validation_fraction, rng)
+    train, valid = split_validation(columns, codes, params.validation_fraction, rng)
+    if not len(valid):
+        warn(
+            "No class has enough different texts to hold one out: training runs for "
+            "all epochs, and its last weights are kept.",
+            SkimbalWarning,
+            stacklevel=4,
+        )
+    return train, valid
 
 
 def _row_weights(

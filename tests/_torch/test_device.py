@@ -1,0 +1,47 @@
+import threading
+
+import torch
+
+from skimbal._torch._device import resolve_device, seeded_torch
+
+
+def test_the_global_generator_is_restored():
+    before = torch.random.get_rng_state()
+    with seeded_torch(3):
+        first = torch.rand(2)
+    assert torch.equal(torch.random.get_rng_state(), before)
+    with seeded_torch(3):
+        assert torch.equal(torch.rand(2), first)
+
+
+def test_the_generator_is_restored_after_an_error():
+    before = torch.random.get_rng_state()
+    try:
+        with seeded_torch(3):
+            torch.rand(1)
+            raise RuntimeError
+    except RuntimeError:
+        pass
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def test_threads_do_not_draw_from_each_others_stream():
+    drawn = {}
+
+    def work(seed):
+        with seeded_torch(seed):
+            drawn[seed] = [torch.rand(1).item() for _ in range(200)]
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for seed, numbers in drawn.items():
+        with seeded_torch(seed):
+            assert numbers == [torch.rand(1).item() for _ in range(200)]
+
+
+def test_auto_finds_a_device_that_works():
+    assert torch.ones(1, device=resolve_device("auto")).item() == 1
+    assert resolve_device("cpu") == torch.device("cpu")

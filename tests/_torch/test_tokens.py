@@ -1,0 +1,79 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skimbal._torch._pretrained import load_tokenizer
+from skimbal._torch._tokens import TokenArrays, tokenize
+
+
+@pytest.fixture(scope="module")
+def tokenizer(tiny_bert):
+    from pathlib import Path
+
+    return load_tokenizer(Path(tiny_bert))
+
+
+def test_tokens_are_those_of_the_tokenizer(tokenizer):
+    texts = ["red dress", "", "蓝色 连衣裙 phone case"]
+    tokens = tokenize(tokenizer, [texts], max_length=16)
+    for i, text in enumerate(texts):
+        ids = tokens.ids[tokens.offsets[i] : tokens.offsets[i + 1]]
+        assert ids.tolist() == tokenizer(text)["input_ids"]
+    assert tokens.type_ids is None
+    assert tokens.ids.dtype == np.int32
+
+
+def test_pairs_carry_segment_numbers(tokenizer):
+    tokens = tokenize(tokenizer, [["red"], ["dress shoe"]], max_length=16)
+    expected = tokenizer("red", "dress shoe", return_token_type_ids=True)
+    assert tokens.ids.tolist() == expected["input_ids"]
+    assert tokens.type_ids.tolist() == expected["token_type_ids"]
+
+
+def test_the_prefix_stands_before_each_text(tokenizer):
+    with_prefix = tokenize(tokenizer, [["dress"]], max_length=16, prefix="red ")
+    assert with_prefix.ids.tolist() == tokenizer("red dress")["input_ids"]
+
+
+def test_long_texts_are_truncated_and_short_ones_are_not_padded(tokenizer):
+    tokens = tokenize(tokenizer, [["dress " * 100, "dress"]], max_length=8)
+    assert tokens.lengths.tolist() == [8, 3]
+
+
+def test_a_text_of_a_megabyte_is_cut_before_it_is_tokenised(tokenizer):
+    tokens = tokenize(tokenizer, [["dress " * 200_000]], max_length=8)
+    assert tokens.lengths.tolist() == [8]
+
+
+def test_no_texts_give_no_tokens(tokenizer):
+    tokens = tokenize(tokenizer, [[]], max_length=8)
+    assert len(tokens) == 0
+    assert tokens.pad(np.arange(0))["input_ids"].shape == (0, 0)
+
+
+rows_of_ids = st.lists(st.lists(st.integers(1, 99), min_size=1, max_size=9), max_size=9)
+
+
+@settings(derandomize=True, deadline=None)
+@given(rows=rows_of_ids, data=st.data())
+def test_padding_agrees_with_a_loop_over_rows(rows, data):
+    tokens = TokenArrays(
+        ids=np.array([i for row in rows for i in row], dtype=np.int32),
+        offsets=np.cumsum([0] + [len(row) for row in rows]),
+        type_ids=None,
+        pad_id=0,
+    )
+    if rows:
+        chosen = data.draw(st.lists(st.integers(0, len(rows) - 1), min_size=1))
+    else:
+        chosen = []
+    index = np.array(chosen, dtype=np.int64)
+    batch = tokens.pad(index)
+    width = max((len(rows[i]) for i in chosen), default=0)
+    expected = [rows[i] + [0] * (width - len(rows[i])) for i in chosen]
+    assert batch["input_ids"].tolist() == expected
+    assert batch["attention_mask"].sum(1).tolist() == [len(rows[i]) for i in chosen]
+    taken = tokens.take(index)
+    assert taken.ids.tolist() == [i for k in chosen for i in rows[k]]
+    assert taken.lengths.tolist() == [len(rows[i]) for i in chosen]
