@@ -184,7 +184,8 @@ def _make_report(
     return Report(
         classes=classes,
         class_counts=np.array(
-            [[known.get(label, 0) for label in classes.tolist()] for known in counts]
+            [[known.get(label, 0) for label in classes.tolist()] for known in counts],
+            np.int64,
         ),
         rows=rows[order],
         fold=fold[order],

@@ -18,7 +18,7 @@ class Prediction:
     """Predicted labels and probabilities of some rows, and the time they took."""
 
     labels: list[Any]
-    classes: list[Any]  # of the columns of proba
+    classes: list[Any]  # that the estimator knows, in the order of the columns
     proba: np.ndarray | None
     fit_seconds: float | None
     predict_seconds: float
@@ -55,13 +55,13 @@ def predict(estimator: Any, X: Any, fit_seconds: float | None = None) -> Predict
     start = perf_counter()
     labels = np.ravel(estimator.predict(X)).tolist()
     seconds = perf_counter() - start
+    classes = np.asarray(estimator.classes_).tolist()
     if not hasattr(estimator, "predict_proba"):
-        return Prediction(labels, [], None, fit_seconds, seconds)
+        return Prediction(labels, classes, None, fit_seconds, seconds)
     proba = np.asarray(estimator.predict_proba(X), dtype=np.float64)
     if not np.isfinite(proba).all():
         raise ValueError(
             f"`predict_proba` of {type(estimator).__name__} must be finite; got NaN or "
             "infinity. Lower its learning rate, or check the features."
         )
-    classes = np.asarray(estimator.classes_).tolist()
     return Prediction(labels, classes, proba, fit_seconds, seconds)

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.metrics import confusion_matrix
 from sklearn.utils import Bunch, check_consistent_length
 
 from skimbal.evaluation._curves import compute_curves
 from skimbal.evaluation._html import render_html
 from skimbal.evaluation._scores import (
     Scores,
+    count_confusions,
     rank_confusions,
     score_classes,
     score_folds,
@@ -160,7 +160,7 @@ class Report:
     @cached_property
     def confusion_matrix(self) -> np.ndarray:
         """Rows of true class i predicted as class j, shape (n_classes, n_classes)."""
-        return confusion_matrix(*self._codes, labels=range(len(self.classes)))
+        return count_confusions(*self._codes, len(self.classes))
 
     @cached_property
     def confusions(self) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ import numpy as np
 from sklearn.metrics import (
     accuracy_score,
     average_precision_score,
+    confusion_matrix,
     matthews_corrcoef,
     precision_recall_fscore_support,
     recall_score,
@@ -29,6 +30,7 @@ from skimbal.metrics import (
 __all__ = [
     "SCORE_NAMES",
     "Scores",
+    "count_confusions",
     "rank_confusions",
     "score_classes",
     "score_folds",
@@ -54,23 +56,23 @@ SCORE_NAMES = _LABEL_SCORES + _PROBABILITY_SCORES
 _SMALLEST_PROBABILITY = 1e-9
 
 
+@contextmanager
+def _no_advice_on_few_rows() -> Iterator[None]:
+    """Silence the question of scikit-learn < 1.9 whether many classes are numbers."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
+        yield
+
+
+@_no_advice_on_few_rows()
 def score_rows(
     true: np.ndarray, pred: np.ndarray, proba: np.ndarray | None, tail: np.ndarray
 ) -> Scores:
     """Return every overall figure of these rows, by name."""
-    with _no_advice_on_few_rows():
-        scores = _score_labels(true, pred, tail)
-        if proba is None:
-            return scores | dict.fromkeys(_PROBABILITY_SCORES)
-        return scores | _score_probabilities(true, proba)
-
-
-@contextmanager
-def _no_advice_on_few_rows() -> Iterator[None]:
-    """Silence scikit-learn's question whether many classes are a regression target."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "The number of unique classes", UserWarning)
-        yield
+    scores = _score_labels(true, pred, tail)
+    if proba is None:
+        return scores | dict.fromkeys(_PROBABILITY_SCORES)
+    return scores | _score_probabilities(true, proba)
 
 
 def _score_labels(true: np.ndarray, pred: np.ndarray, tail: np.ndarray) -> Scores:
@@ -115,6 +117,7 @@ def _score_probabilities(true: np.ndarray, proba: np.ndarray) -> Scores:
     }
 
 
+@_no_advice_on_few_rows()
 def score_classes(
     true: np.ndarray, pred: np.ndarray, proba: np.ndarray | None, n_classes: int
 ) -> list[dict[str, float | int | None]]:
@@ -153,6 +156,12 @@ def score_folds(scores: Sequence[Scores]) -> dict[str, dict[str, float | None]]:
             "std": float(np.std(values, ddof=1)) if len(values) > 1 else None,
         }
     return folds
+
+
+@_no_advice_on_few_rows()
+def count_confusions(true: np.ndarray, pred: np.ndarray, n_classes: int) -> np.ndarray:
+    """Return the confusion matrix of all classes, with rows or without."""
+    return confusion_matrix(true, pred, labels=range(n_classes))
 
 
 def rank_confusions(matrix: np.ndarray, classes: np.ndarray) -> list[dict[str, Any]]:

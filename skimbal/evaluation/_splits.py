@@ -33,12 +33,13 @@ def make_folds(
         words = "stratified" if groups is None else "stratified, groups kept together"
     else:
         splitter = check_cv(cv, y, classifier=True)
-        words = type(splitter).__name__.strip("_")
+        words = type(cv).__name__ if hasattr(cv, "split") else "given splits"
     with warnings.catch_warnings():
         # _make_splitter has said it already, by the names of the classes
         warnings.filterwarnings("ignore", "The least populated class", UserWarning)
+        numbers_of_rows = np.arange(len(y))
         folds = [
-            (np.asarray(train), np.asarray(test))
+            (numbers_of_rows[train], numbers_of_rows[test])  # of a mask, too
             for train, test in splitter.split(X, y, groups)
             # StratifiedGroupKFold can leave a fold empty when groups are few
             if len(test)

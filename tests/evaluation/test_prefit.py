@@ -10,6 +10,7 @@ from sklearn.model_selection import (
     GridSearchCV,
 )
 from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
 
 from skimbal.evaluation import evaluate
 from skimbal.exceptions import LabelError, SkimbalWarning
@@ -80,3 +81,14 @@ def test_labels_of_another_kind_than_the_model_knows_are_refused():
     model = text_model().fit(TEXTS, LABELS)
     with pytest.raises(LabelError, match="one kind of label; got int, str"):
         evaluate(model, TEXTS[:2], [0, 1], cv="prefit", class_counts={})
+
+
+def test_classes_that_are_never_tested_belong_to_the_tail_nevertheless():
+    X, y = vectors()
+    model = LinearSVC().fit(X, y)
+    counts = {0: 5, 1: 50, 2: 35}
+    tested = y > 0
+    report = evaluate(model, X[tested], y[tested], cv="prefit", class_counts=counts)
+    assert report.classes.tolist() == [0, 1, 2]
+    assert report.tail.tolist() == [0]
+    assert report.overall["tail_recall"] is None

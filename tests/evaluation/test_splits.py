@@ -68,10 +68,16 @@ def test_a_splitter_may_test_a_row_several_times_or_never():
         assert report.rows[report.fold == i].tolist() == sorted(test)
 
 
-def test_splits_can_be_a_list():
+def test_splits_can_be_a_list_of_row_numbers_or_masks():
     X, y = vectors()
     cv = list(KFold(3, shuffle=True, random_state=0).split(X))
-    assert evaluate(LogisticRegression(), X, y, cv=cv).n_folds == 3
+    masks = [tuple(np.isin(np.arange(90), part) for part in split) for split in cv]
+    numbers, masked = (
+        evaluate(LogisticRegression(), X, y, cv=splits) for splits in (cv, masks)
+    )
+    assert numbers.protocol == "3 folds, given splits"
+    assert numbers.fold.tolist() == masked.fold.tolist()
+    assert numbers.y_pred.tolist() == masked.y_pred.tolist()
 
 
 def test_classes_absent_from_a_training_fold_have_probability_zero():
