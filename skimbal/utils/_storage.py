@@ -65,6 +65,17 @@ def atomic_folder(
     ------
     FileExistsError
         If `path` exists and `overwrite` is false.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from skimbal.utils import atomic_folder
+    >>> with TemporaryDirectory() as home:
+    ...     with atomic_folder(Path(home) / "model") as folder:
+    ...         _ = (folder / "weights").write_text("0.5")
+    ...     (Path(home) / "model" / "weights").read_text()
+    '0.5'
     """
     target = Path(path)
     if target.exists() and not overwrite:
@@ -113,6 +124,19 @@ def write_manifest(folder: Path, description: dict[str, Any]) -> None:
         The folder of a saved model, complete but for the manifest.
     description : dict
         JSON-ready facts about the model; `read_manifest` returns it.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from skimbal.utils import read_manifest, write_manifest
+    >>> with TemporaryDirectory() as home:
+    ...     folder = Path(home)
+    ...     _ = (folder / "weights").write_text("0.5")
+    ...     write_manifest(folder, {"classes": ["ham", "spam"]})
+    ...     description = read_manifest(folder)
+    >>> description["classes"], list(description["files"])
+    (['ham', 'spam'], ['weights'])
     """
     files = {
         path.relative_to(folder).as_posix(): file_sha256(path)
@@ -140,6 +164,18 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Any]:
     ------
     ModelFormatError
         If the manifest or a file is missing, or a checksum differs.
+
+    Examples
+    --------
+    >>> import json
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from skimbal.utils import read_manifest
+    >>> with TemporaryDirectory() as folder:
+    ...     text = json.dumps({"classes": ["ham", "spam"], "files": {}})
+    ...     _ = (Path(folder) / "manifest.json").write_text(text)
+    ...     read_manifest(folder)["classes"]
+    ['ham', 'spam']
     """
     folder = Path(path)
     try:

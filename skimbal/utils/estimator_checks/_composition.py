@@ -44,7 +44,9 @@ def check_pipeline(name: str, estimator: Any) -> None:
 
 def check_cross_val_score(name: str, estimator: Any) -> None:
     """`cross_val_score` takes texts in a list, and gives shares of right answers."""
-    scores = cross_val_score(fresh(estimator), TEXTS, labels(), cv=2)
+    scores = cross_val_score(
+        fresh(estimator), TEXTS, labels(), cv=2, error_score="raise"
+    )
     assert scores.shape == (2,), f"cross_val_score of {name}: {scores}"
     assert ((scores >= 0) & (scores <= 1)).all(), (
         f"cross_val_score of {name} must lie in [0, 1]; got {scores}."

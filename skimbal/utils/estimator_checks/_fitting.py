@@ -46,10 +46,15 @@ def fresh(estimator: Any, **settings: Any) -> Any:
     """
     model = clone(estimator)
     settings = {"random_state": 0, "verbose": 0, **settings}
-    names = {name: name.rpartition("__")[2] for name in model.get_params(deep=True)}
-    return model.set_params(
-        **{name: settings[last] for name, last in names.items() if last in settings}
-    )
+    new = {}
+    for name, value in model.get_params(deep=True).items():
+        last = name.rpartition("__")[2]
+        if last in settings:
+            # a Pipeline, for one, takes only True or False for `verbose`
+            new[name] = (
+                bool(settings[last]) if isinstance(value, bool) else settings[last]
+            )
+    return model.set_params(**new)
 
 
 def fitted(estimator: Any, n_classes: int = 3) -> Any:
