@@ -1,0 +1,102 @@
+"""The rows that every system of the benchmark is trained and tested on."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from sklearn.model_selection import StratifiedShuffleSplit
+
+from skimbal.datasets import fetch_dataset
+
+__all__ = ["SETS", "Split", "draw_split", "load_split"]
+
+SETS = (
+    "en_banking77",
+    "en_fashion_products",
+    "en_reuters_r52",
+    "en_sms_spam",
+    "en_trec6",
+    "en_womens_clothing",
+    "zh_online_shopping_10_cats",
+    "zh_tnews",
+)
+# rarer classes leave nothing to test on once they have MIN_TRAIN training rows
+MIN_ROWS = 8
+MIN_TRAIN = 3
+
+
+@dataclass(frozen=True)
+class Split:
+    """Training and test rows; `language` is ``'en'`` or ``'zh'``."""
+
+    X_train: np.ndarray
+    y_train: np.ndarray
+    X_test: np.ndarray
+    y_test: np.ndarray
+    language: str
+
+
+def load_split(name: str, *, seed: int, n_train: int = 2000, n_test: int = 3000):
+    """Read a data set and draw its training and test rows.
+
+    Parameters
+    ----------
+    name : str
+        A set in `skimbal.datasets.list_datasets`.
+    seed : int
+        Decides which rows are drawn.
+    n_train, n_test : int
+        Most rows of either side; a small set gives 60 % of its rows to training.
+
+    Returns
+    -------
+    Split
+    """
+    data = fetch_dataset(name)
+    X, y = keep_usable_rows(data.data, data.target.astype(str))
+    n_train = min(n_train, int(len(X) * 0.6))
+    n_test = min(n_test, len(X) - n_train)
+    train, test = draw_split(y, n_train=n_train, n_test=n_test, seed=seed)
+    return Split(X[train], y[train], X[test], y[test], data.info.language)
+
+
+def keep_usable_rows(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Drop rows without label, repeated texts, and classes that are too small."""
+    labelled = y != ""
+    X, y = X[labelled], y[labelled]
+    first = {}
+    for i, text in enumerate(X):
+        first.setdefault(text, i)
+    rows = np.fromiter(first.values(), dtype=np.int64)
+    X, y = X[rows], y[rows]
+    counts = Counter(y.tolist())
+    large = np.array([counts[label] >= MIN_ROWS for label in y.tolist()])
+    return X[large], y[large]
+
+
+def draw_split(
+    y: np.ndarray, *, n_train: int, n_test: int, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return training and test rows, the classes in their natural proportions.
+
+    A class with fewer than `MIN_TRAIN` training rows gets more: first rows that are
+    on neither side, then, if there are none, test rows.
+    """
+    splitter = StratifiedShuffleSplit(
+        1, train_size=n_train, test_size=n_test, random_state=seed
+    )
+    train, test = next(splitter.split(np.zeros(len(y)), y))
+    spare = np.setdiff1d(np.arange(len(y)), np.concatenate([train, test]))
+    rng = np.random.default_rng(seed)
+    counts = Counter(y[train].tolist())
+    added = []
+    for label in np.unique(y).tolist():
+        n_missing = MIN_TRAIN - counts[label]
+        if n_missing <= 0:
+            continue
+        rows = spare[y[spare] == label]
+        if len(rows) < n_missing:
+            rows = np.concatenate([rows, test[y[test] == label]])[: n_missing + 1]
+        added.append(rng.permutation(rows)[:n_missing])
+    train = np.concatenate([train, *added])
+    return train, np.setdiff1d(test, train)

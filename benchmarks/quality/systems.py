@@ -1,0 +1,102 @@
+"""The systems of the benchmark, by name: peers first, then skimbal's own."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+from sklearn.svm import LinearSVC
+
+from benchmarks.quality.plain_trainer import PlainTrainer
+from skimbal.classifiers import BertClassifier
+from skimbal.encoders import LexicalEncoder, TransformerEncoder
+
+__all__ = ["SYSTEMS", "Setting"]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a system may know before it sees the rows.
+
+    `cache` is a folder for embeddings, `budget` the seconds that `BertClassifier.fit`
+    took on these very rows, for the peer that gets the same time.
+    """
+
+    language: str
+    seed: int
+    cache: str | None = None
+    budget: float | None = None
+
+
+def body(setting: Setting) -> str:
+    """Return the pretrained body: MiniLM, or what SKIMBAL_ZH_MODEL names."""
+    if setting.language == "zh":
+        if "SKIMBAL_ZH_MODEL" not in os.environ:
+            raise SystemExit("Set SKIMBAL_ZH_MODEL to the folder of a Chinese encoder.")
+        return os.environ["SKIMBAL_ZH_MODEL"]
+    return os.environ.get("SKIMBAL_EN_MODEL", "minilm")
+
+
+def body_options(setting: Setting) -> dict[str, Any]:
+    """Return what the body wants; the Chinese one is an e5 model."""
+    return {"pretrained": body(setting)} | (
+        {"prefix": "query: ", "pooling": "mean"} if setting.language == "zh" else {}
+    )
+
+
+def make_tfidf(setting: Setting) -> TfidfVectorizer:
+    """Return the TF-IDF that most people write down first."""
+    common = {"sublinear_tf": True, "max_features": 300_000}
+    if setting.language == "zh":
+        return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, **common)
+    return TfidfVectorizer(ngram_range=(1, 2), **common)
+
+
+def make_regression(**options: Any) -> LogisticRegression:
+    return LogisticRegression(C=10, max_iter=2000, **options)
+
+
+def make_svm(setting: Setting) -> LinearSVC:
+    return LinearSVC(class_weight="balanced", random_state=setting.seed)
+
+
+def make_encoder(setting: Setting) -> TransformerEncoder:
+    return TransformerEncoder(**body_options(setting), cache_dir=setting.cache)
+
+
+def make_trainer(setting: Setting, **options: Any) -> PlainTrainer:
+    from skimbal._torch._pretrained import resolve_pretrained
+
+    folder = str(resolve_pretrained(body(setting)))
+    return PlainTrainer(folder, random_state=setting.seed, **options)
+
+
+def make_trainer_of_equal_time(setting: Setting) -> PlainTrainer:
+    if setting.budget is None:
+        raise SystemExit(
+            "hf_trainer_equal_time needs the time of bert on the same rows: run both "
+            "with one command, bert first."
+        )
+    return make_trainer(setting, epochs=None, budget=setting.budget)
+
+
+SYSTEMS: dict[str, Callable[[Setting], Any]] = {
+    "tfidf_lr_bal": lambda s: make_pipeline(
+        make_tfidf(s), make_regression(class_weight="balanced")
+    ),
+    "tfidf_svm_bal": lambda s: make_pipeline(make_tfidf(s), make_svm(s)),
+    "hf_trainer": make_trainer,
+    "hf_trainer_equal_time": make_trainer_of_equal_time,
+    "lexical_lr": lambda s: make_pipeline(
+        LexicalEncoder(), make_regression(class_weight="balanced")
+    ),
+    "lexical_svm": lambda s: make_pipeline(LexicalEncoder(), make_svm(s)),
+    "embedding_lr": lambda s: make_pipeline(make_encoder(s), make_regression()),
+    "embedding_lr_bal": lambda s: make_pipeline(
+        make_encoder(s), make_regression(class_weight="balanced")
+    ),
+    "bert": lambda s: BertClassifier(**body_options(s), random_state=s.seed),
+}
