@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import joblib
 import numpy as np
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.ensemble import StackingClassifier, VotingClassifier
@@ -50,6 +51,17 @@ def check_cross_val_score(name: str, estimator: Any) -> None:
     assert scores.shape == (2,), f"cross_val_score of {name}: {scores}"
     assert ((scores >= 0) & (scores <= 1)).all(), (
         f"cross_val_score of {name} must lie in [0, 1]; got {scores}."
+    )
+
+
+def check_cross_validation_in_threads(name: str, estimator: Any) -> None:
+    """Two fits at once, in threads, give what they give one after the other."""
+    model = fresh(estimator)
+    expected = cross_val_predict(model, TEXTS, labels(), cv=2)
+    with joblib.parallel_config(backend="threading", n_jobs=2):
+        actual = cross_val_predict(model, TEXTS, labels(), cv=2)
+    np.testing.assert_array_equal(
+        actual, expected, err_msg=f"{name} in two threads gives another result."
     )
 
 
@@ -115,7 +127,12 @@ def check_composition(name: str, estimator: Any, *, composition: str) -> None:
     )
 
 
-CHECKS: tuple[Check, ...] = (check_pipeline, check_cross_val_score, check_grid_search)
+CHECKS: tuple[Check, ...] = (
+    check_pipeline,
+    check_cross_val_score,
+    check_cross_validation_in_threads,
+    check_grid_search,
+)
 PROBABILITY_CHECKS: tuple[Check, ...] = (
     check_class_missing_in_fold,
     *(partial(check_composition, composition=key) for key in _COMPOSITIONS),

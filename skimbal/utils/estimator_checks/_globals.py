@@ -26,6 +26,8 @@ from skimbal.utils.estimator_checks._fitting import (
 
 __all__ = ["CHECKS"]
 
+_SEED = 987_654_321
+
 
 def global_state() -> dict[str, Any]:
     """Return the state of the process that a model could change by accident."""
@@ -38,6 +40,7 @@ def global_state() -> dict[str, Any]:
         "the working folder": os.getcwd(),
         "the filters of warnings": list(warnings.filters),
         "the level below which all logging is off": logging.root.manager.disable,
+        "the handlers of the root logger": list(logging.root.handlers),
         "the handler of Ctrl-C": signal.getsignal(signal.SIGINT),
         **_log_levels(),
     }
@@ -73,9 +76,10 @@ def _torch_state(torch: Any) -> dict[str, Any]:
 @contextlib.contextmanager
 def _unchanged(what: str) -> Iterator[None]:
     """Raise an AssertionError that names what the block changed."""
-    before = global_state()
-    yield
-    after = global_state()
+    with _other_seeds(), _other_torch_settings():
+        before = global_state()
+        yield
+        after = global_state()
     changed = [key for key, value in before.items() if after.get(key) != value]
     assert not changed, f"{what} changes {', '.join(changed)}."
 
@@ -86,10 +90,10 @@ def _other_seeds() -> Iterator[None]:
     torch = sys.modules.get("torch")
     saved = random.getstate(), np.random.get_state()  # noqa: NPY002
     saved_torch = None if torch is None else torch.get_rng_state()
-    random.seed(987_654_321)
-    np.random.seed(987_654_321)  # noqa: NPY002
+    random.seed(_SEED)
+    np.random.seed(_SEED)  # noqa: NPY002
     if torch is not None:
-        torch.default_generator.manual_seed(987_654_321)
+        torch.default_generator.manual_seed(_SEED)
     try:
         yield
     finally:
@@ -99,12 +103,29 @@ def _other_seeds() -> Iterator[None]:
             torch.set_rng_state(saved_torch)
 
 
+@contextlib.contextmanager
+def _other_torch_settings() -> Iterator[None]:
+    """Change the settings, so that setting them to what they were is seen."""
+    torch = sys.modules.get("torch")
+    if torch is None:
+        yield
+        return
+    n_threads = torch.get_num_threads()
+    # never more than before if it can be helped: threads in want of a core are slow
+    torch.set_num_threads(2 if n_threads == 1 else 1)
+    try:
+        with torch.enable_grad():
+            yield
+    finally:
+        torch.set_num_threads(n_threads)
+
+
 def check_fit_leaves_global_state(name: str, estimator: Any) -> None:
     """`fit` moves no global generator, setting or variable, seeded or not."""
     fitted(estimator)  # the first fit may import packages, which do change filters
     for random_state in (0, None):
         model = fresh(estimator, random_state=random_state)
-        with _other_seeds(), _unchanged(f"{name}.fit, random_state={random_state},"):
+        with _unchanged(f"{name}.fit with random_state={random_state}"):
             model.fit(TEXTS, labels())
 
 
@@ -112,7 +133,7 @@ def check_predict_leaves_global_state(name: str, estimator: Any) -> None:
     """Prediction moves no global generator, setting or variable."""
     model = fitted(estimator)
     outputs(model, TEXTS)
-    with _other_seeds(), _unchanged(f"Predicting with {name}"):
+    with _unchanged(f"Predicting with {name}"):
         outputs(model, TEXTS)
 
 

@@ -1,5 +1,8 @@
 """Classifiers with wrong classes, scores or probabilities."""
 
+import time
+from typing import ClassVar
+
 import numpy as np
 
 from tests.utils.estimator_checks.broken._registry import breaks
@@ -92,6 +95,18 @@ class GivesAColumnTooMany(SampleClassifier):
     def predict_proba(self, X):
         proba = super().predict_proba(X)
         return np.hstack([proba, np.zeros((len(proba), 1))])
+
+
+@breaks("check_cross_validation_in_threads")
+class KeepsItsDataInTheClass(SampleClassifier):
+    scratch: ClassVar[list] = []
+
+    def fit(self, X, y, sample_weight=None):
+        scratch = type(self).scratch = list(X)
+        time.sleep(0.2)
+        if type(self).scratch is not scratch:
+            raise RuntimeError("another fit has taken the data")
+        return super().fit(X, y, sample_weight)
 
 
 @breaks("check_cross_val_score")

@@ -67,7 +67,7 @@ class CountsItsCalls(SampleClassifier):
 class IgnoresTheSeed(SampleClassifier):
     def fit(self, X, y, sample_weight=None):
         super().fit(X, y, sample_weight)
-        coef = self.model_.coef_
+        coef = self.model_.feature_log_prob_
         coef += np.random.default_rng().normal(size=coef.shape)
         return self
 
@@ -79,7 +79,9 @@ class AddsUpFits(SampleClassifier):
         start = getattr(self, "start_", 0.0)
         super().fit(X, y, sample_weight)
         self.start_ = start + 1.0
-        self.model_.intercept_ += np.arange(len(self.model_.intercept_)) * start
+        self.model_.class_log_prior_ += (
+            np.arange(len(self.model_.class_log_prior_)) * start
+        )
         return self
 
 

@@ -12,20 +12,20 @@ from tests.utils.estimator_checks.samples import SampleClassifier
 
 @breaks("check_init_is_keyword_only")
 class TakesParametersByPosition(SampleClassifier):
-    def __init__(self, C=1.0, random_state=None, verbose=0):
-        super().__init__(C, random_state=random_state, verbose=verbose)
+    def __init__(self, alpha=1.0, random_state=None, verbose=0):
+        super().__init__(alpha, random_state=random_state, verbose=verbose)
 
 
 @breaks("check_init_only_stores")
 class ConvertsInInit(SampleClassifier):
-    def __init__(self, C=1.0, *, random_state=None, verbose=0):
-        super().__init__(C + 0.0, random_state=random_state, verbose=verbose)
+    def __init__(self, alpha=1.0, *, random_state=None, verbose=0):
+        super().__init__(alpha + 0.0, random_state=random_state, verbose=verbose)
 
 
 @breaks("check_init_only_stores")
 class PreparesInInit(SampleClassifier):
-    def __init__(self, C=1.0, *, random_state=None, verbose=0):
-        super().__init__(C, random_state=random_state, verbose=verbose)
+    def __init__(self, alpha=1.0, *, random_state=None, verbose=0):
+        super().__init__(alpha, random_state=random_state, verbose=verbose)
         self.ready = True
 
 
@@ -59,7 +59,7 @@ class ValidatesNothing(SampleClassifier):
 @breaks("check_invalid_parameters_are_named")
 class ValidatesTooLate(SampleClassifier):
     def fit(self, X, y, sample_weight=None):
-        if not isinstance(self.C, float):
+        if not isinstance(self.alpha, float):
             raise TypeError("wrong type")
         return super().fit(X, y, sample_weight)
 
@@ -68,14 +68,14 @@ class ValidatesTooLate(SampleClassifier):
 class ChangesItsParameter(SampleClassifier):
     def fit(self, X, y, sample_weight=None):
         super().fit(X, y, sample_weight)
-        self.C = 2 * self.C
+        self.alpha = 2 * self.alpha
         return self
 
 
 @breaks("check_repr_is_short")
 class ShowsItsWeights(SampleClassifier):
     def __repr__(self):
-        return f"ShowsItsWeights({self.model_.coef_.tolist()})"
+        return f"ShowsItsWeights({self.model_.feature_log_prob_.tolist()})"
 
 
 @breaks("check_tags_say_text")

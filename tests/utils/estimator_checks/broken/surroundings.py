@@ -56,6 +56,37 @@ class TurnsUpLogging(DoesMoreInFit):
         logger.setLevel(logger.level + 1)
 
 
+@breaks("check_fit_leaves_global_state")
+class AddsALogHandler(DoesMoreInFit):
+    def do_more(self, X):
+        logging.root.addHandler(logging.NullHandler())
+
+
+@breaks("check_fit_leaves_global_state")
+class SeedsTorch(DoesMoreInFit):
+    def do_more(self, X):
+        import torch
+
+        torch.manual_seed(0)
+
+
+@breaks("check_fit_leaves_global_state")
+class LimitsThreads(DoesMoreInFit):
+    def do_more(self, X):
+        import torch
+
+        torch.set_num_threads(1)
+
+
+@breaks("check_predict_leaves_global_state")
+class SwitchesGradientsOff(SampleClassifier):
+    def predict_proba(self, X):
+        import torch
+
+        torch.set_grad_enabled(False)
+        return super().predict_proba(X)
+
+
 @breaks("check_predict_leaves_global_state")
 class DrawsInPredict(SampleClassifier):
     def predict_proba(self, X):
@@ -67,7 +98,8 @@ class DrawsInPredict(SampleClassifier):
 class UsesTheGlobalGenerator(SampleClassifier):
     def fit(self, X, y, sample_weight=None):
         super().fit(X, y, sample_weight)
-        self.model_.coef_ += np.random.normal(size=self.model_.coef_.shape)  # noqa: NPY002
+        weights = self.model_.feature_log_prob_
+        weights += np.random.normal(size=weights.shape)  # noqa: NPY002
         return self
 
 
