@@ -52,10 +52,12 @@ class BertClassifier(
         Put before each text; e5 models want ``'query: '``.
     max_length : int, default=128
         Longest text in tokens; longer texts are truncated.
-    init_head : {'probe', 'random'}, default='probe'
+    init_head : {'random', 'probe'}, default='random'
         Where the linear head starts. ``'probe'`` fits it to the vectors of the
         pretrained body first (logistic regression, classes balanced), so that the
-        first steps do not distort the body [1]_. It costs one pass over the texts.
+        first steps do not distort the body [1]_. It costs one pass over the texts,
+        and pays where classes are many and small; lower `head_learning_rate` to
+        2e-4 with it.
     learning_rate : float, default=1e-4
         Of the top layer of the body.
     head_learning_rate : float, default=1e-3
@@ -68,8 +70,10 @@ class BertClassifier(
         Share of all steps in which the rate rises; after it, it falls to zero.
     batch_size : int, default=16
         Texts in a batch.
-    max_epochs : int, default=8
-        Passes over the training rows.
+    max_epochs : int or 'auto', default='auto'
+        Passes over the training rows. ``'auto'`` takes as many as make 1,000 steps,
+        but no fewer than 2 and no more than 20: what a fine-tuned encoder needs is
+        a number of steps rather than of passes [2]_.
     max_grad_norm : float or None, default=1.0
         Gradients are scaled down to this norm. None leaves them alone.
     dropout : float, default=0.1
@@ -160,7 +164,10 @@ class BertClassifier(
         "weight_decay": [Interval(Real, 0, None, closed="left")],
         "warmup": [Interval(Real, 0, 1, closed="left")],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "max_epochs": [Interval(Integral, 1, None, closed="left")],
+        "max_epochs": [
+            Interval(Integral, 1, None, closed="left"),
+            StrOptions({"auto"}),
+        ],
         "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
@@ -183,14 +190,14 @@ class BertClassifier(
         pooling: str = "auto",
         prefix: str = "",
         max_length: int = 128,
-        init_head: str = "probe",
+        init_head: str = "random",
         learning_rate: float = 1e-4,
         head_learning_rate: float = 1e-3,
         layer_decay: float = 0.9,
         weight_decay: float = 0.01,
         warmup: float = 0.1,
         batch_size: int = 16,
-        max_epochs: int = 8,
+        max_epochs: int | str = "auto",
         max_grad_norm: float | None = 1.0,
         dropout: float = 0.1,
         label_smoothing: float = 0.0,

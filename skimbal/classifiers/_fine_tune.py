@@ -34,6 +34,10 @@ __all__ = ["fine_tune", "run_texts"]
 # them would be too few to tell one epoch from another.
 _MIN_ROWS_TO_HOLD_OUT = 1000
 
+# max_epochs='auto': as many epochs as make so many steps, within these limits
+_MIN_STEPS = 1000
+_EPOCHS = (2, 20)
+
 Columns = Sequence[Sequence[str]]
 Validation = tuple[Columns, np.ndarray] | None
 
@@ -81,7 +85,7 @@ def fine_tune(
             valid = TokenDataset(tokens, codes_val, np.ones(len(codes_val)))
         if params.init_head == "probe":
             _probe(params, module, data)
-        net = train(module, data, valid, classes, _plan(params), rng)
+        net = train(module, data, valid, classes, _plan(params, len(data)), rng)
     return {
         "classes_": classes,
         "class_counts_": np.bincount(codes),
@@ -179,8 +183,11 @@ def _probe(
     init_head_from_probe(module, vectors, data.codes.numpy(), data.weights.numpy())
 
 
-def _plan(params: "BertClassifier") -> TrainingPlan:
+def _plan(params: "BertClassifier", n_rows: int) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
+    if plan["max_epochs"] == "auto":
+        n_batches = -(-n_rows // params.batch_size)
+        plan["max_epochs"] = int(np.clip(-(-_MIN_STEPS // n_batches), *_EPOCHS))
     plan["device"] = resolve_device(params.device)
     plan["callbacks"] = params.callbacks or []
     plan["net_params"] = params.net_params or {}

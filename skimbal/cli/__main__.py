@@ -1,0 +1,10 @@
+"""``python -m skimbal.cli`` is ``skimbal``."""
+
+import sys
+
+from skimbal.cli import main
+
+__all__: list[str] = []
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,117 @@
+"""``skimbal evaluate``: how good a saved model is on labelled rows."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from skimbal.cli._formats import label_of
+from skimbal.cli._model_folder import read_training, text_names
+from skimbal.cli._options import add_common_options, add_input_options
+from skimbal.cli._usage_error import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from skimbal.evaluation import Report
+
+__all__ = ["add_evaluate"]
+
+_DESCRIPTION = """\
+Measure a saved model on labelled rows that it was not trained on.
+
+Prints the figures, and writes them with curves as a page (.html) or as data (.json).
+"""
+
+
+def add_evaluate(commands: Any) -> None:
+    """Add the command to the parser of ``skimbal``."""
+    parser = commands.add_parser(
+        "evaluate",
+        help="measure a saved model on labelled rows",
+        description=_DESCRIPTION,
+    )
+    parser.add_argument("model", metavar="DIR", help="folder that 'train' made")
+    parser.add_argument("data", help="the table, or '-' for standard input")
+    parser.add_argument(
+        "--label", metavar="COL", help="label column, if not called as in training"
+    )
+    parser.add_argument(
+        "--text", metavar="COL", help="text column, if not called as in training"
+    )
+    parser.add_argument("--text2", metavar="COL", help="second text column")
+    parser.add_argument("--out", metavar="FILE", help="report to write: .html or .json")
+    parser.add_argument(
+        "--drop-missing", action="store_true", help="leave rows without a label out"
+    )
+    add_input_options(parser)
+    add_common_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Load the model, measure it, print and write the report."""
+    out = None if arguments.out is None else Path(arguments.out)
+    if out is not None and out.suffix not in (".html", ".json"):
+        raise UsageError("--out must end in .html or .json.")
+    folder = Path(arguments.model)
+    training = read_training(folder)
+    text = text_names(arguments.text, arguments.text2, training)
+    label = arguments.label or training.get("label")
+    if label is None:
+        raise UsageError(
+            "The model does not remember its label column; name it with --label."
+        )
+
+    from skimbal.cli._console import make_console, print_report
+    from skimbal.cli._labelled_texts import read_labelled_texts
+    from skimbal.evaluation import evaluate
+    from skimbal.utils import load_model
+
+    model = load_model(folder)
+    data = read_labelled_texts(
+        arguments.data,
+        arguments.format,
+        text=text,
+        label=label,
+        drop_missing=arguments.drop_missing,
+    )
+    report = evaluate(
+        model,
+        data.inputs,
+        _as_model_labels(data.labels, model.classes_),
+        cv="prefit",
+        class_counts=training.get("class_counts"),
+    )
+    console = make_console(arguments)
+    if data.n_dropped:
+        console.print(f"{data.n_dropped:,} rows without a label are left out.")
+    print_report(console, report)
+    if out is not None:
+        _write(report, out, f"{folder.name}: {label_of(arguments.data)}")
+        console.print(f"Report: {out}")
+
+
+def _as_model_labels(labels: "np.ndarray", classes: "np.ndarray") -> "np.ndarray":
+    """Return the labels of a file, which are str, in the kind of the model's own."""
+    import numpy as np
+
+    if classes.dtype.kind in "UTO":
+        return labels
+    known = {str(label): label for label in classes.tolist()}
+    unknown = [i for i, label in enumerate(labels.tolist()) if label not in known]
+    if unknown:
+        raise UsageError(
+            f"The label of row {unknown[0] + 1} and {len(unknown) - 1} more is none of "
+            f"the {len(known)} classes of the model."
+        )
+    return np.array([known[label] for label in labels.tolist()])
+
+
+def _write(report: "Report", out: Path, title: str) -> None:
+    from skimbal.cli._output import whole_file
+
+    with whole_file(out) as path:
+        if out.suffix == ".json":
+            report.to_json(path)
+        else:
+            report.to_html(path, title=title)

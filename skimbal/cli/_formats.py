@@ -1,0 +1,53 @@
+"""Which format a table has; light, since every parser of options needs it."""
+
+from pathlib import PurePath
+
+from skimbal.exceptions import DataFileError
+
+__all__ = ["FORMATS", "find_format", "label_of"]
+
+FORMATS = {
+    "csv": (".csv",),
+    "tsv": (".tsv", ".tab"),
+    "parquet": (".parquet", ".pq"),
+    "jsonl": (".jsonl", ".ndjson"),
+}
+
+
+def find_format(path: str, given: str | None = None) -> str:
+    """Return the format of a table: as given, or by the extension of its name.
+
+    Parameters
+    ----------
+    path : str
+        A file name, or ``'-'``, which is CSV unless `given` says otherwise.
+    given : str or None, default=None
+        A key of `FORMATS`.
+
+    Returns
+    -------
+    str
+        A key of `FORMATS`.
+
+    Raises
+    ------
+    DataFileError
+        If the name does not tell.
+    """
+    if given is not None:
+        return given
+    if path == "-":
+        return "csv"
+    name = path.lower().removesuffix(".gz")
+    for file_format, extensions in FORMATS.items():
+        if name.endswith(extensions):
+            return file_format
+    raise DataFileError(
+        f"The name {PurePath(path).name!r} does not tell the format of the table; add "
+        f"--format with one of {', '.join(FORMATS)}."
+    )
+
+
+def label_of(source: str) -> str:
+    """Return how messages call a source: by its file name."""
+    return "Standard input" if source == "-" else PurePath(source).name

@@ -1,0 +1,131 @@
+"""`LabelledTexts`: rows that a classifier learns from, or is measured on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from skimbal.classifiers._split import split_validation
+from skimbal.cli._formats import label_of
+from skimbal.cli._tables import open_table, text_column
+from skimbal.exceptions import DataFileError
+from skimbal.utils import check_generator, encode_labels
+
+__all__ = ["LabelledTexts", "as_input", "read_labelled_texts"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelledTexts:
+    """One or two text columns, and a label for each row.
+
+    Parameters
+    ----------
+    columns : tuple of list of str
+        The text columns.
+    labels : ndarray of shape (n_rows,), str
+        The labels, as they are written in the file.
+    n_dropped : int, default=0
+        Rows without a label that were left out.
+    """
+
+    columns: tuple[list[str], ...]
+    labels: np.ndarray
+    n_dropped: int = 0
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The texts as estimators take them."""
+        return as_input(self.columns)
+
+    def take(self, rows: Iterable[int]) -> "LabelledTexts":
+        """Return some of the rows."""
+        rows = list(rows)
+        columns = tuple([column[i] for i in rows] for column in self.columns)
+        return LabelledTexts(columns=columns, labels=self.labels[rows])
+
+    def split(
+        self, fraction: float, seed: int
+    ) -> tuple["LabelledTexts", "LabelledTexts"]:
+        """Return the rows without and with a share of each class.
+
+        Parameters
+        ----------
+        fraction : float
+            Share of the different texts of each class that the second part gets.
+            Classes with few texts are left whole in the first part.
+        seed : int
+            Where the choice comes from.
+
+        Returns
+        -------
+        kept, drawn : LabelledTexts
+            Copies of a text are on one side.
+        """
+        codes = encode_labels(self.labels)[1]
+        rng = check_generator(seed)
+        kept, drawn = split_validation(self.columns, codes, fraction, rng)
+        return self.take(kept), self.take(drawn)
+
+
+def as_input(columns: Sequence[list[str]]) -> list[Any]:
+    """Return text columns as `X`: a list of str, or of pairs."""
+    return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+
+
+def read_labelled_texts(
+    source: str,
+    file_format: str | None,
+    *,
+    text: Sequence[str],
+    label: str,
+    drop_missing: bool,
+) -> LabelledTexts:
+    """Read the text columns and the label column of a table.
+
+    Parameters
+    ----------
+    source : str
+        A file name, or ``'-'`` for standard input.
+    file_format : str or None
+        The format; None goes by the name.
+    text : sequence of str
+        Names of the text columns.
+    label : str
+        Name of the label column.
+    drop_missing : bool
+        Whether rows without a label are left out instead of being an error.
+
+    Returns
+    -------
+    LabelledTexts
+
+    Raises
+    ------
+    DataFileError
+        If a column is missing, a row cannot be read or has no label, or no row is
+        left.
+    """
+    names = [*text, label]
+    values: list[list[str]] = [[] for _ in names]
+    with open_table(source, file_format, needed=names, only_needed=True) as pieces:
+        for piece in pieces:
+            for column, name in zip(values, names, strict=True):
+                column += text_column(piece, name)
+    *columns, labels = values
+    kept = [i for i, value in enumerate(labels) if value.strip()]
+    n_missing = len(labels) - len(kept)
+    if n_missing and not drop_missing:
+        first = next(i for i, value in enumerate(labels) if not value.strip())
+        raise DataFileError(
+            f"{label_of(source)}: column {label!r} is empty in row {first + 1} and "
+            f"{n_missing - 1} more. Fill it, or leave such rows out with "
+            "--drop-missing."
+        )
+    if not kept:
+        raise DataFileError(f"{label_of(source)} has no labelled rows.")
+    data = LabelledTexts(columns=tuple(columns), labels=np.array(labels))
+    if not n_missing:
+        return data
+    data = data.take(kept)
+    return LabelledTexts(columns=data.columns, labels=data.labels, n_dropped=n_missing)

@@ -1,0 +1,93 @@
+"""What `skimbal train` leaves beside a model: which columns it was trained on."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from skimbal.cli._usage_error import UsageError
+from skimbal.exceptions import DataFileError
+
+__all__ = ["read_training", "text_names", "write_training"]
+
+_FILE = "training.json"
+
+
+def write_training(folder: Path, facts: dict[str, Any]) -> None:
+    """Write how a model was trained; its manifest need not vouch for this file.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of a saved model.
+    facts : dict
+        ``text`` (list of column names), ``label`` (a column name), ``class_counts``
+        (label to training rows), and more for people to read.
+    """
+    text = json.dumps(facts, indent=1, ensure_ascii=False)
+    (folder / _FILE).write_text(text + "\n", encoding="utf-8")
+
+
+def read_training(folder: Path) -> dict[str, Any]:
+    """Return what `write_training` wrote.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of a saved model.
+
+    Returns
+    -------
+    dict
+        Empty for a model that was saved by other means.
+
+    Raises
+    ------
+    DataFileError
+        If the file is damaged.
+    """
+    path = folder / _FILE
+    if not path.is_file():
+        return {}
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+        counts = {str(k): int(v) for k, v in facts["class_counts"].items()}
+        text = [str(name) for name in facts["text"]]
+        return {"text": text, "label": str(facts["label"]), "class_counts": counts}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise DataFileError(
+            f"{path} is damaged. Delete it, and name the columns with --text and "
+            "--label."
+        ) from None
+
+
+def text_names(
+    given: str | None, given2: str | None, training: dict[str, Any]
+) -> list[str]:
+    """Return the text columns: as given, or as the model remembers them.
+
+    Parameters
+    ----------
+    given, given2 : str or None
+        What ``--text`` and ``--text2`` say.
+    training : dict
+        What `read_training` returned.
+
+    Returns
+    -------
+    list of str
+        One or two names.
+
+    Raises
+    ------
+    UsageError
+        If nobody knows.
+    """
+    if given is not None:
+        return [given] if given2 is None else [given, given2]
+    if given2 is not None:
+        raise UsageError("--text2 needs --text: name both columns.")
+    if "text" not in training:
+        raise UsageError(
+            "The model does not remember its text column; name it with --text."
+        )
+    return training["text"]

@@ -1,0 +1,54 @@
+"""Options that several commands share, and the kinds of their values."""
+
+import argparse
+import sys
+
+from skimbal.cli._formats import FORMATS
+
+__all__ = [
+    "add_common_options",
+    "add_input_options",
+    "positive_int",
+    "share",
+    "shows_progress",
+]
+
+
+def add_common_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that every command has."""
+    parser.add_argument(
+        "--quiet", action="store_true", help="print errors and warnings alone"
+    )
+    parser.add_argument(
+        "--debug", action="store_true", help="show the traceback of an error"
+    )
+
+
+def add_input_options(parser: argparse.ArgumentParser) -> None:
+    """Add what says how to read the input table."""
+    parser.add_argument(
+        "--format",
+        choices=sorted(FORMATS),
+        help="format of the input; by default its extension tells (CSV for '-')",
+    )
+
+
+def shows_progress(arguments: argparse.Namespace) -> bool:
+    """Tell whether progress bars are wanted, and somebody is there to see them."""
+    return sys.stderr.isatty() and not arguments.quiet
+
+
+def positive_int(text: str) -> int:
+    """Return a whole number above 0; argparse turns the error into its own."""
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"must be 1 or more; got {number}")
+    return number
+
+
+def share(text: str) -> float:
+    """Return a number in [0, 1)."""
+    number = float(text)
+    if not 0 <= number < 1:
+        raise argparse.ArgumentTypeError(f"must be at least 0 and below 1; got {text}")
+    return number

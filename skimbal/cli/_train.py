@@ -1,0 +1,140 @@
+"""``skimbal train``: from a labelled table to a model, and how good it is."""
+
+import argparse
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from skimbal.cli._options import (
+    add_common_options,
+    add_input_options,
+    positive_int,
+    share,
+    shows_progress,
+)
+from skimbal.cli._usage_error import UsageError
+from skimbal.recipes import Recipe, get_recipe, recipe_names
+
+__all__ = ["add_train"]
+
+_DESCRIPTION = """\
+Train a classifier on a table of labelled texts.
+
+A fifth of every class is held out first, and the model is measured on it: copies of a
+text are all held out or all learnt from. DIR then holds the model, report.html,
+report.json, and the names of the columns for 'predict' and 'evaluate'.
+"""
+
+
+def add_train(commands: Any) -> None:
+    """Add the command to the parser of ``skimbal``."""
+    parser = commands.add_parser(
+        "train",
+        help="train a classifier on a table of labelled texts",
+        description=_DESCRIPTION,
+        epilog="recipes:\n" + _recipe_lines(),
+    )
+    parser.add_argument("data", help="the table, or '-' for standard input")
+    parser.add_argument("--text", metavar="COL", required=True, help="text column")
+    parser.add_argument(
+        "--text2", metavar="COL", help="second text column, for pairs (query, title)"
+    )
+    parser.add_argument("--label", metavar="COL", required=True, help="label column")
+    parser.add_argument("--out", metavar="DIR", required=True, help="folder to make")
+    parser.add_argument(
+        "--recipe", choices=recipe_names(), default="bert", help="default: bert"
+    )
+    parser.add_argument(
+        "--model",
+        metavar="NAME_OR_DIR",
+        help="pretrained encoder: a folder, a name on the Hugging Face hub, or minilm",
+    )
+    parser.add_argument(
+        "--epochs", metavar="N", type=positive_int, help="passes over the training rows"
+    )
+    parser.add_argument(
+        "--test-size",
+        metavar="SHARE",
+        type=share,
+        default=0.2,
+        help="share of each class to hold out (default: 0.2); 0 learns from all rows "
+        "and makes no report",
+    )
+    parser.add_argument(
+        "--max-rows",
+        metavar="N",
+        type=positive_int,
+        help="use about N rows, drawn class by class, for a quick try",
+    )
+    parser.add_argument(
+        "--drop-missing", action="store_true", help="leave rows without a label out"
+    )
+    parser.add_argument("--seed", metavar="N", type=int, default=0, help="default: 0")
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace the model in DIR"
+    )
+    add_input_options(parser)
+    add_common_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Train, measure and save."""
+    recipe = get_recipe(arguments.recipe)
+    _check_options(arguments, recipe)
+    folder = Path(arguments.out)
+    _check_folder(folder, arguments.overwrite)
+
+    # the heavy imports wait until the options are known to be right
+    from skimbal.cli._console import make_console
+    from skimbal.cli._training_result import measure, print_next_steps, save
+    from skimbal.cli._training_rows import read_training_rows
+
+    console = make_console(arguments)
+    train, test = read_training_rows(arguments, console)
+    model = recipe.make(
+        pretrained=arguments.model,
+        max_epochs=arguments.epochs,
+        random_state=arguments.seed,
+        verbose=int(shows_progress(arguments)),
+    )
+    console.print(f"Training '{recipe.name}' on {len(train.labels):,} rows ...")
+    start = perf_counter()
+    model.fit(train.inputs, train.labels)
+    console.print(f"Trained in {perf_counter() - start:,.0f} s.")
+    report = None if test is None else measure(model, train, test, console)
+    save(model, report, train, arguments, console)
+    print_next_steps(folder, console)
+
+
+def _recipe_lines() -> str:
+    recipes = [get_recipe(name) for name in recipe_names()]
+    return "\n".join(f"  {recipe.name:<10} {recipe.summary}" for recipe in recipes)
+
+
+def _check_options(arguments: argparse.Namespace, recipe: Recipe) -> None:
+    for option, value, name in (
+        ("--model", arguments.model, "pretrained"),
+        ("--epochs", arguments.epochs, "max_epochs"),
+    ):
+        if value is not None and name not in recipe.options:
+            raise UsageError(f"The recipe {recipe.name!r} has no use for {option}.")
+    if arguments.text2 is not None and recipe.max_columns < 2:
+        able = [name for name in recipe_names() if get_recipe(name).max_columns > 1]
+        raise UsageError(
+            f"The recipe {recipe.name!r} reads one text column; --text2 works with "
+            f"{', '.join(able)}."
+        )
+    names = [arguments.text, arguments.text2, arguments.label]
+    if len(set(names)) < len(names):
+        raise UsageError("--text, --text2 and --label must name different columns.")
+
+
+def _check_folder(folder: Path, overwrite: bool) -> None:
+    if folder.exists() and not overwrite:
+        raise UsageError(
+            f"{folder} exists already. Choose another --out, or add --overwrite."
+        )
+    from skimbal.utils._persistence import check_target
+
+    check_target(folder, overwrite=overwrite)

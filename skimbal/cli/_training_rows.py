@@ -1,0 +1,81 @@
+"""Which rows `skimbal train` learns from, and which it measures on."""
+
+import argparse
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from skimbal.cli._console import plain
+from skimbal.cli._formats import label_of
+from skimbal.cli._labelled_texts import LabelledTexts, read_labelled_texts
+from skimbal.cli._usage_error import UsageError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["read_training_rows"]
+
+
+def read_training_rows(
+    arguments: argparse.Namespace, console: "Console"
+) -> tuple[LabelledTexts, LabelledTexts | None]:
+    """Read the table, and hold out the share of it that the options ask for.
+
+    Parameters
+    ----------
+    arguments : argparse.Namespace
+        The options of ``skimbal train``.
+    console : rich.console.Console
+        Where to say what was found.
+
+    Returns
+    -------
+    train : LabelledTexts
+        The rows to learn from.
+    test : LabelledTexts or None
+        The rows to measure on; None if none were asked for.
+
+    Raises
+    ------
+    UsageError
+        If there are too few classes, or too few texts to hold any out.
+    """
+    data = _read(arguments, console)
+    n_rows = len(data.labels)
+    if arguments.max_rows is not None and arguments.max_rows < n_rows:
+        data = data.split(1 - arguments.max_rows / n_rows, arguments.seed)[0]
+    if arguments.test_size == 0:
+        return data, None
+    train, test = data.split(arguments.test_size, arguments.seed)
+    if not len(test.labels):
+        raise UsageError(
+            "Every class has too few different texts to hold one out. Add rows, or "
+            "learn from all of them with --test-size 0."
+        )
+    untested = sorted(set(train.labels.tolist()) - set(test.labels.tolist()))
+    if untested:
+        names = ", ".join(map(plain, untested[:5])) + ", ..." * (len(untested) > 5)
+        console.print(f"Too few texts to be tested on: {names}.")
+    return train, test
+
+
+def _read(arguments: argparse.Namespace, console: "Console") -> LabelledTexts:
+    text = [arguments.text, arguments.text2]
+    data = read_labelled_texts(
+        arguments.data,
+        arguments.format,
+        text=[name for name in text if name is not None],
+        label=arguments.label,
+        drop_missing=arguments.drop_missing,
+    )
+    counts = Counter(data.labels.tolist())
+    if len(counts) < 2:
+        raise UsageError(
+            f"Column {arguments.label!r} holds one class; a classifier needs two."
+        )
+    console.print(
+        f"{label_of(arguments.data)}: {len(data.labels):,} rows, {len(counts)} classes "
+        f"of {min(counts.values()):,} to {max(counts.values()):,} rows."
+    )
+    if data.n_dropped:
+        console.print(f"{data.n_dropped:,} rows without a label are left out.")
+    return data

@@ -1,0 +1,164 @@
+"""The table of recipes. A new recipe is a function and a line in the table."""
+
+from typing import Any
+
+from skimbal.recipes._recipe import Recipe
+
+__all__ = ["get_recipe", "make_recipe", "recipe_names"]
+
+# enough for the slowest of the data sets that we measure; lbfgs stops long before
+_MAX_ITER = 2000
+
+
+def _make_bert(
+    *,
+    pretrained: Any = "minilm",
+    max_epochs: int = 8,
+    random_state: Any = None,
+    verbose: int = 0,
+) -> Any:
+    from skimbal.classifiers import BertClassifier
+
+    return BertClassifier(
+        pretrained, max_epochs=max_epochs, random_state=random_state, verbose=verbose
+    )
+
+
+def _make_embedding(*, pretrained: Any = "minilm", verbose: int = 0) -> Any:
+    from sklearn.pipeline import make_pipeline
+
+    from skimbal.encoders import TransformerEncoder
+
+    return make_pipeline(TransformerEncoder(pretrained, verbose=verbose), _make_head())
+
+
+def _make_lexical() -> Any:
+    from sklearn.pipeline import make_pipeline
+
+    from skimbal.encoders import LexicalEncoder
+
+    return make_pipeline(LexicalEncoder(), _make_head())
+
+
+def _make_head() -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=10, class_weight="balanced", max_iter=_MAX_ITER)
+
+
+_RECIPES = (
+    Recipe(
+        name="bert",
+        summary="fine-tune a pretrained encoder (slow, needs the most memory)",
+        build=_make_bert,
+        max_columns=2,
+    ),
+    Recipe(
+        name="embedding",
+        summary="balanced logistic regression on a frozen encoder (minutes)",
+        build=_make_embedding,
+    ),
+    Recipe(
+        name="lexical",
+        summary="balanced logistic regression on word and character counts (seconds)",
+        build=_make_lexical,
+    ),
+)
+
+
+def recipe_names() -> list[str]:
+    """Return the names of all recipes.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> from skimbal.recipes import recipe_names
+    >>> recipe_names()
+    ['bert', 'embedding', 'lexical']
+    """
+    return [recipe.name for recipe in _RECIPES]
+
+
+def get_recipe(name: str) -> Recipe:
+    """Return the recipe of that name.
+
+    Parameters
+    ----------
+    name : str
+        One of `recipe_names`.
+
+    Returns
+    -------
+    Recipe
+
+    Raises
+    ------
+    ValueError
+        If there is no such recipe; the message lists the names.
+
+    Examples
+    --------
+    >>> from skimbal.recipes import get_recipe
+    >>> get_recipe("bert").options
+    ('pretrained', 'max_epochs')
+    """
+    for recipe in _RECIPES:
+        if recipe.name == name:
+            return recipe
+    raise ValueError(
+        f"There is no recipe {name!r}; choose one of {', '.join(recipe_names())}."
+    )
+
+
+def make_recipe(
+    name: str = "bert",
+    *,
+    pretrained: Any = None,
+    max_epochs: int | None = None,
+    random_state: Any = None,
+    verbose: int = 0,
+) -> Any:
+    """Make the classifier of a recipe.
+
+    Parameters
+    ----------
+    name : str, default='bert'
+        One of `recipe_names`.
+    pretrained : str, path-like or None, default=None
+        The encoder of a recipe that has one: a hub name or a folder. None takes the
+        default of the recipe.
+    max_epochs : int or None, default=None
+        Passes over the training rows, for a recipe that makes several. None takes
+        the default of the recipe.
+    random_state : int, RandomState, Generator or None, default=None
+        An int gives the same model at every fit.
+    verbose : int, default=0
+        1 shows progress bars, where training takes long enough to need one.
+
+    Returns
+    -------
+    classifier
+        An unfitted scikit-learn classifier or pipeline over texts.
+
+    Raises
+    ------
+    ValueError
+        If there is no such recipe, or it has no use for an option that is given.
+
+    Examples
+    --------
+    >>> from skimbal.recipes import make_recipe
+    >>> X = ["red summer dress", "silk evening dress", "usb phone charger"]
+    >>> y = ["dress", "dress", "phone"]
+    >>> make_recipe("lexical").fit(X, y).predict(["blue dress"])
+    array(['dress'], dtype='<U5')
+    """
+    return get_recipe(name).make(
+        pretrained=pretrained,
+        max_epochs=max_epochs,
+        random_state=random_state,
+        verbose=verbose,
+    )
