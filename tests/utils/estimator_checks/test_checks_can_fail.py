@@ -1,7 +1,11 @@
 """Every check passes on a correct sample and fails on one that breaks its rule."""
 
+import pkgutil
+from importlib import import_module
+
 import pytest
 
+from skimbal.utils import estimator_checks
 from skimbal.utils.estimator_checks._check import check_name
 from skimbal.utils.estimator_checks._registry import _FROM_SKLEARN, text_checks
 from tests.utils.estimator_checks.broken import BROKEN
@@ -40,3 +44,22 @@ def test_every_check_has_a_broken_sample():
     names = {name for good in GOOD for name in own_checks(good)}
     needed = {name.partition("[")[0] for name in names}
     assert needed == {check.partition("[")[0] for check, _ in BROKEN}
+
+
+def test_no_check_is_forgotten_in_the_registry():
+    modules = [
+        import_module(module.name)
+        for module in pkgutil.iter_modules(
+            estimator_checks.__path__, f"{estimator_checks.__name__}."
+        )
+    ]
+    written = {
+        name
+        for module in modules
+        for name, item in vars(module).items()
+        if name.startswith("check_")
+        and getattr(item, "__module__", "") == module.__name__
+    }
+    helpers = {"check_name", "check_text_estimator"}
+    run = {name.partition("[")[0] for good in GOOD for name in own_checks(good)}
+    assert written - helpers == run

@@ -1,5 +1,7 @@
 """`check_text_estimator` and `parametrize_with_text_checks` report what they find."""
 
+import subprocess
+import sys
 from unittest import SkipTest
 
 import pytest
@@ -120,3 +122,25 @@ def test_cases_are_named_and_expected_failures_marked(few_checks):
     ((case_id, (xfail,)),) = marked.items()
     assert case_id == f"SetsPlainAttribute-{FAULT}"
     assert xfail.kwargs == {"reason": "SetsPlainAttribute", "strict": True}
+
+
+def test_without_pandas_and_polars_only_their_checks_are_skipped():
+    code = """
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("pandas", "polars"):
+            raise ModuleNotFoundError(name=name)
+
+sys.meta_path.insert(0, Blocker())
+from skimbal.utils.estimator_checks import check_text_estimator
+from tests.utils.estimator_checks.samples import SampleEncoder
+
+results = check_text_estimator(SampleEncoder(), on_skip=None)
+skipped = [r["check_name"] for r in results if r["status"] == "skipped"]
+assert "check_text_container[polars_series]" in skipped
+assert "check_set_output" in skipped
+assert len(skipped) < 15
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
