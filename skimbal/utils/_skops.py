@@ -7,6 +7,7 @@ from typing import Any
 from sklearn.base import BaseEstimator
 
 from skimbal.exceptions import ModelFormatError, UntrustedModelError
+from skimbal.utils._vocabularies import pack_vocabularies, unpack_vocabularies
 
 __all__ = ["SKOPS_FILE", "dump_estimator", "load_estimator"]
 
@@ -40,7 +41,7 @@ def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
 
     name = type(estimator).__name__
     try:
-        dump(estimator, folder / SKOPS_FILE)
+        dump(pack_vocabularies(estimator), folder / SKOPS_FILE)
     except (TypeError, AttributeError, ValueError, RecursionError) as error:
         raise TypeError(
             f"{name} cannot be saved: it holds an object that is not data "
@@ -85,7 +86,7 @@ def load_estimator(folder: Path, files: dict[str, str]) -> Any:
         named = get_untrusted_types(file=path)
         refused = _refused(named)
         if not refused:
-            return load(path, trusted=named)
+            return unpack_vocabularies(load(path, trusted=named))
     # a hostile file can make the reader fail in any way; none may escape as is
     except Exception as error:
         raise ModelFormatError(

@@ -1,0 +1,50 @@
+"""Vocabularies are packed for saving, and come back as they were."""
+
+from zipfile import ZipFile
+
+import numpy as np
+from sklearn.compose import ColumnTransformer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import FeatureUnion, make_pipeline
+
+from skimbal.encoders import LexicalEncoder
+from skimbal.utils import load_model, save_model
+from skimbal.utils._vocabularies import pack_vocabularies, unpack_vocabularies
+
+X = ["red dress", "blue shoe", "spam now", "free prize", "red \ud800 shoe"] * 4
+
+
+def test_a_packed_vocabulary_is_a_str_in_the_order_of_the_columns():
+    vectorizer = CountVectorizer().fit(["red box", "tie"])
+    assert pack_vocabularies(vectorizer).vocabulary_ == '["box", "red", "tie"]'
+    assert vectorizer.vocabulary_ == {"box": 0, "red": 1, "tie": 2}
+
+
+def test_vocabularies_are_found_wherever_they_are():
+    texts = np.array(X, dtype=object)[:, None]
+    model = make_pipeline(
+        ColumnTransformer([("text", TfidfVectorizer(min_df=2), 0)]),
+        FeatureUnion([("all", "passthrough")]),
+    ).fit(texts)
+    packed = pack_vocabularies(model)
+    inner = packed[0].named_transformers_["text"]
+    assert isinstance(inner.vocabulary_, str)
+    unpacked = unpack_vocabularies(packed)
+    assert (unpacked.transform(texts) != model.transform(texts)).nnz == 0
+
+
+def test_an_estimator_without_vocabulary_is_not_copied():
+    model = make_pipeline(LogisticRegression(), CountVectorizer())
+    assert pack_vocabularies(model) is model
+
+
+def test_a_lexical_encoder_survives_the_way_to_disk(tmp_path):
+    encoder = LexicalEncoder(min_df=1, max_features=9).fit(X[:4])
+    save_model(encoder, tmp_path / "model")
+    loaded = load_model(tmp_path / "model")
+    assert (loaded.transform(X[:4]) != encoder.transform(X[:4])).nnz == 0
+    assert list(loaded.get_feature_names_out()) == list(encoder.get_feature_names_out())
+    # a schema and few arrays; packed entry by entry it would be a file an n-gram
+    with ZipFile(tmp_path / "model" / "estimator.skops") as archive:
+        assert len(archive.namelist()) < 10
