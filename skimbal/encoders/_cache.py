@@ -122,6 +122,7 @@ class EmbeddingCache:
         Parameters
         ----------
         texts : sequence of str, of length n_texts
+            Texts may repeat.
         vectors : ndarray of shape (n_texts, dim)
             Stored as float32.
 

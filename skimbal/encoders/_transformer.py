@@ -134,7 +134,7 @@ class TransformerEncoder(
         ----------
         X : array-like of str of shape (n_samples,) or (n_samples, 1)
             Texts.
-        y : None
+        y : None, default=None
             Ignored.
 
         Returns

@@ -108,9 +108,15 @@ def load_model(path: str | os.PathLike) -> Any:
         If the folder asks for a class that is not a public estimator of skimbal,
         scikit-learn or imbalanced-learn.
 
-    See Also
+    Examples
     --------
-    save_model : Has an example.
+    >>> from tempfile import TemporaryDirectory
+    >>> from sklearn.dummy import DummyClassifier
+    >>> from skimbal.utils import load_model, save_model
+    >>> with TemporaryDirectory() as folder:
+    ...     save_model(DummyClassifier().fit(["a"], ["ham"]), f"{folder}/model")
+    ...     load_model(f"{folder}/model").classes_
+    array(['ham'], dtype='<U3')
     """
     folder = Path(path)
     description = read_model(folder)
