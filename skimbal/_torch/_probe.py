@@ -31,7 +31,7 @@ def init_head_from_probe(
     codes : ndarray of shape (n_samples,), int64
         Class numbers; every class must occur.
     weights : ndarray of shape (n_samples,)
-        Weight of each row; multiplied by balanced class weights.
+        Weight of each row, class weights included.
     C : float, default=10.0
         Inverse strength of the L2 penalty.
 
@@ -41,7 +41,7 @@ def init_head_from_probe(
     Underperform Out-of-Distribution". ICLR. https://arxiv.org/abs/2202.10054
     """
     scale = float(np.linalg.norm(vectors, axis=1).mean())
-    probe = LogisticRegression(C=C, class_weight="balanced", max_iter=1000, tol=1e-3)
+    probe = LogisticRegression(C=C, max_iter=1000, tol=1e-3)
     probe.fit(vectors / scale, codes, sample_weight=weights)
     coef, intercept = probe.coef_ / scale, probe.intercept_
     if len(coef) == 1:  # two classes: one score, which softmax needs as two

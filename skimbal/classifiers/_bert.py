@@ -54,10 +54,9 @@ class BertClassifier(
         Longest text in tokens; longer texts are truncated.
     init_head : {'random', 'probe'}, default='random'
         Where the linear head starts. ``'probe'`` fits it to the vectors of the
-        pretrained body first (logistic regression, classes balanced), so that the
-        first steps do not distort the body [1]_. It costs one pass over the texts,
-        and pays where classes are many and small; lower `head_learning_rate` to
-        2e-4 with it.
+        pretrained body first (logistic regression), so that the first steps do not
+        distort the body [1]_. It costs one pass over the texts, and pays where
+        classes are many and small; lower `head_learning_rate` to 2e-4 with it.
     learning_rate : float, default=1e-4
         Of the top layer of the body.
     head_learning_rate : float, default=1e-3
