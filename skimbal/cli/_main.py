@@ -76,7 +76,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _report(error: BaseException) -> int:
     """Print an error as one line, and return the exit code."""
     if isinstance(error, KeyboardInterrupt):
-        _say("interrupted; nothing was written.")
+        _say("interrupted")
         return 130
     if isinstance(error, BrokenPipeError):
         # whoever read our output has gone, as `head` does; Python would complain again

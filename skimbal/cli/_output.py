@@ -91,14 +91,15 @@ def _write_delimited(
     n_rows = 0
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     writer = csv.writer(text, delimiter=delimiter, lineterminator="\n")
-    for i, piece in enumerate(_aligned(pieces)):
-        if i == 0:
-            writer.writerow(piece.column_names)
-        columns = [column.to_pylist() for column in piece.itercolumns()]
-        writer.writerows(zip(*columns, strict=True))
-        n_rows += piece.num_rows
-    text.flush()
-    text.detach()  # the stream belongs to the caller
+    try:
+        for i, piece in enumerate(_aligned(pieces)):
+            if i == 0:
+                writer.writerow(piece.column_names)
+            columns = [column.to_pylist() for column in piece.itercolumns()]
+            writer.writerows(zip(*columns, strict=True))
+            n_rows += piece.num_rows
+    finally:
+        text.detach()  # the stream belongs to the caller, and stays open
     return n_rows
 
 

@@ -71,6 +71,8 @@ def run(arguments: argparse.Namespace) -> None:
     from skimbal.utils import load_model
 
     model = load_model(folder)
+    if not hasattr(model, "predict_proba"):
+        raise UsageError(f"{type(model).__name__} gives no probabilities.")
     hidden = not shows_progress(arguments)
     with (
         open_table(arguments.data, data_format, needed=names) as pieces,

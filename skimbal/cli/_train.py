@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from skimbal.cli._options import (
     add_common_options,
@@ -15,7 +15,13 @@ from skimbal.cli._options import (
 from skimbal.cli._usage_error import UsageError
 from skimbal.recipes import Recipe, get_recipe, recipe_names
 
+if TYPE_CHECKING:
+    from rich.console import Console
+
 __all__ = ["add_train"]
+
+# fine-tuning fewer takes minutes on a CPU
+_MANY_ROWS = 10_000
 
 _DESCRIPTION = """\
 Train a classifier on a table of labelled texts.
@@ -50,7 +56,15 @@ def add_train(commands: Any) -> None:
         help="pretrained encoder: a folder, a name on the Hugging Face hub, or minilm",
     )
     parser.add_argument(
-        "--epochs", metavar="N", type=positive_int, help="passes over the training rows"
+        "--prefix",
+        metavar="TEXT",
+        help="put before each text; e5 models want 'query: '",
+    )
+    parser.add_argument(
+        "--epochs",
+        metavar="N",
+        type=positive_int,
+        help="passes over the training rows (default: by their number)",
     )
     parser.add_argument(
         "--test-size",
@@ -94,17 +108,34 @@ def run(arguments: argparse.Namespace) -> None:
     train, test = read_training_rows(arguments, console)
     model = recipe.make(
         pretrained=arguments.model,
+        prefix=arguments.prefix,
         max_epochs=arguments.epochs,
         random_state=arguments.seed,
         verbose=int(shows_progress(arguments)),
     )
     console.print(f"Training '{recipe.name}' on {len(train.labels):,} rows ...")
+    _announce_hours(recipe, len(train.labels), console)
     start = perf_counter()
     model.fit(train.inputs, train.labels)
     console.print(f"Trained in {perf_counter() - start:,.0f} s.")
     report = None if test is None else measure(model, train, test, console)
     save(model, report, train, arguments, console)
     print_next_steps(folder, console)
+
+
+def _announce_hours(recipe: Recipe, n_rows: int, console: "Console") -> None:
+    """Say so where training may take hours: a new user would think that it hangs."""
+    if not recipe.fine_tunes or n_rows <= _MANY_ROWS:
+        return
+    # training is about to load torch in any case
+    from skimbal._torch import resolve_device
+
+    if resolve_device("auto").type == "cpu":
+        console.print(
+            "This can take hours on a CPU; the progress bar shows how long. For a "
+            "quick first look add --max-rows 5000; --recipe lexical takes about a "
+            "minute."
+        )
 
 
 def _recipe_lines() -> str:
@@ -115,6 +146,7 @@ def _recipe_lines() -> str:
 def _check_options(arguments: argparse.Namespace, recipe: Recipe) -> None:
     for option, value, name in (
         ("--model", arguments.model, "pretrained"),
+        ("--prefix", arguments.prefix, "prefix"),
         ("--epochs", arguments.epochs, "max_epochs"),
     ):
         if value is not None and name not in recipe.options:

@@ -1,0 +1,207 @@
+"""`skimbal train` makes a folder with a model, its report and its columns."""
+
+import json
+
+import pytest
+
+from skimbal.evaluation import Report
+from skimbal.utils import load_model
+from tests.cli.conftest import COUNTS, make_rows, write_csv
+
+COLUMNS = ("--text", "text", "--label", "label")
+LEXICAL = (*COLUMNS, "--recipe", "lexical")
+
+
+def test_train_leaves_a_model_a_report_and_the_columns(cli, table, tmp_path):
+    out = tmp_path / "new" / "model"
+    code, printed, err = cli("train", table, *LEXICAL, "--out", out)
+    assert (code, err) == (0, "")
+    assert load_model(out).predict(["free prize"]) == ["spam"]
+    training = json.loads((out / "training.json").read_text())
+    assert (training["text"], training["label"]) == (["text"], "label")
+    report = Report.from_json(out / "report.json")
+    assert list(report.classes) == sorted(COUNTS)
+    assert report.class_counts.sum() + len(report.rows) == sum(COUNTS.values())
+    assert (out / "report.html").read_text().startswith("<!DOCTYPE html>")
+    assert "88 rows, 3 classes of 8 to 60 rows" in printed
+    assert f"skimbal predict {out} new.csv --out predictions.csv" in printed
+
+
+def test_the_table_names_every_class_the_rarest_first(cli, table, tmp_path):
+    printed = cli("train", table, *LEXICAL, "--out", tmp_path / "model")[1]
+    lines = [line.split() for line in printed.splitlines()]
+    names = [line[0] for line in lines if line and line[0] in COUNTS]
+    assert names == ["促销", "spam", "ham"]
+    assert "macro F1" in printed
+    assert "F1 of the rarest third" in printed
+
+
+def test_quiet_prints_nothing(cli, table, tmp_path):
+    assert cli("train", table, *LEXICAL, "--out", tmp_path / "m", "--quiet") == (
+        0,
+        "",
+        "",
+    )
+
+
+def test_the_same_seed_holds_out_the_same_rows(cli, table, tmp_path):
+    seeds = {"a": 0, "b": 0, "c": 1}
+    for name, seed in seeds.items():
+        words = ("train", table, *LEXICAL, "--seed", seed, "--out", tmp_path / name)
+        assert cli(*words)[0] == 0
+    a, b, c = (
+        Report.from_json(tmp_path / name / "report.json").y_proba for name in seeds
+    )
+    assert (a == b).all()
+    assert a.shape != c.shape or (a != c).any()
+
+
+def test_copies_of_a_text_are_never_on_both_sides(cli, tmp_path):
+    rows = make_rows() * 3
+    out = tmp_path / "model"
+    table = write_csv(tmp_path / "copies.csv", rows)
+    assert cli("train", table, *LEXICAL, "--out", out)[0] == 0
+    n_tested = len(Report.from_json(out / "report.json").rows)
+    assert n_tested % 3 == 0
+    assert n_tested > 0
+
+
+def test_all_rows_are_learnt_from_when_none_are_held_out(cli, table, tmp_path):
+    out = tmp_path / "model"
+    words = ("train", table, *LEXICAL, "--test-size", 0, "--out", out)
+    assert cli(*words)[0] == 0
+    assert json.loads((out / "training.json").read_text())["class_counts"] == COUNTS
+    assert not (out / "report.json").exists()
+
+
+def test_max_rows_keeps_every_class(cli, table, tmp_path):
+    out = tmp_path / "model"
+    words = ("train", table, *LEXICAL, "--max-rows", 30, "--out", out)
+    assert cli(*words)[0] == 0
+    training = json.loads((out / "training.json").read_text())
+    report = Report.from_json(out / "report.json")
+    assert set(training["class_counts"]) == set(COUNTS)
+    assert 25 <= sum(training["class_counts"].values()) + len(report.rows) <= 35
+
+
+def test_bert_learns_pairs_from_the_pretrained_folder(cli, tiny_bert, tmp_path):
+    rows = [row | {"query": row["text"][:4]} for row in make_rows()]
+    table = write_csv(tmp_path / "pairs.csv", rows)
+    out = tmp_path / "model"
+    code, printed, err = cli(
+        *("train", table, *COLUMNS, "--text2", "query", "--out", out),
+        *("--model", tiny_bert, "--epochs", 1, "--recipe", "bert"),
+    )
+    assert (code, err) == (0, "")
+    assert json.loads((out / "training.json").read_text())["text"] == ["text", "query"]
+    predicted = tmp_path / "predicted.csv"
+    assert cli("predict", out, table, "--out", predicted)[0] == 0
+    assert "Training 'bert'" in printed
+
+
+def test_a_saved_model_shows_no_progress_bars(cli, tiny_bert, table, tmp_path):
+    words = ("train", table, *COLUMNS, "--recipe", "embedding", "--model", tiny_bert)
+    assert cli(*words, "--out", tmp_path / "model")[0] == 0
+    assert (
+        load_model(tmp_path / "model").get_params()["transformerencoder__verbose"] == 0
+    )
+
+
+def test_labels_that_are_numbers_stay_as_they_are_written(cli, tmp_path):
+    rows = [row | {"label": str(len(row["label"]))} for row in make_rows()]
+    table = write_csv(tmp_path / "numbers.csv", rows)
+    assert cli("train", table, *LEXICAL, "--out", tmp_path / "model")[0] == 0
+    assert load_model(tmp_path / "model").classes_.tolist() == ["2", "3", "4"]
+
+
+def test_rows_without_a_label_are_named_and_can_be_left_out(cli, fails, tmp_path):
+    rows = make_rows()
+    rows[4]["label"] = ""
+    rows[9]["label"] = "  "
+    table = write_csv(tmp_path / "gaps.csv", rows)
+    words = ("train", table, *LEXICAL, "--out", tmp_path / "model")
+    assert fails(*words).startswith(
+        "skimbal: error: gaps.csv: column 'label' is empty in row 5 and 1 more."
+    )
+    code, printed, _ = cli(*words, "--drop-missing")
+    assert code == 0
+    assert "2 rows without a label are left out" in printed
+
+
+def test_empty_texts_are_allowed(cli, tmp_path):
+    rows = make_rows()
+    rows[0]["text"] = ""
+    table = write_csv(tmp_path / "empty.csv", rows)
+    assert cli("train", table, *LEXICAL, "--out", tmp_path / "model")[0] == 0
+
+
+def test_an_existing_folder_is_kept_before_any_work(cli, fails, table, tmp_path):
+    out = tmp_path / "model"
+    words = ("train", table, *LEXICAL, "--out", out)
+    assert cli(*words)[0] == 0
+    assert "exists already. Choose another --out, or add --overwrite" in fails(*words)
+    assert cli(*words, "--overwrite", "--test-size", 0)[0] == 0
+    assert not (out / "report.json").exists()
+
+
+def test_overwrite_never_takes_a_folder_that_is_no_model(fails, table, tmp_path):
+    words = ("train", table, *LEXICAL, "--overwrite", "--out", tmp_path)
+    assert "is not a saved model, so it is not overwritten" in fails(*words)
+    assert table.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--model", "minilm"), "'lexical' has no use for --model"),
+        (("--epochs", "2"), "'lexical' has no use for --epochs"),
+        (("--text2", "id"), "'lexical' reads one text column; --text2 works with bert"),
+        (("--label", "text"), "must name different columns"),
+        (("--text", "texd"), "no column 'texd'. Did you mean 'text'?"),
+        (("--label", "category"), "The columns are: 'id', 'text', 'label'."),
+        (("--epochs", "0"), "must be 1 or more; got 0"),
+        (("--test-size", "1"), "must be at least 0 and below 1"),
+        (("--seed", "x"), "argument --seed: invalid int value"),
+        (("--recipe", "berd"), "invalid choice: 'berd'"),
+        (("--format", "parquet"), "data.csv: It cannot be read"),
+        (("--wrong",), "unrecognized arguments: --wrong"),
+    ],
+)
+def test_a_wrong_option_is_explained_in_one_line(
+    words, message, fails, table, tmp_path
+):
+    out = tmp_path / "model"
+    assert message in fails("train", table, *LEXICAL, "--out", out, *words)
+    assert not out.exists()
+
+
+def test_one_class_is_too_few(fails, tmp_path):
+    rows = [row | {"label": "ham"} for row in make_rows()]
+    table = write_csv(tmp_path / "one.csv", rows)
+    words = ("train", table, *LEXICAL, "--out", tmp_path / "model")
+    assert "holds one class; a classifier needs two" in fails(*words)
+
+
+def test_too_few_texts_to_hold_out_are_said(cli, tmp_path):
+    rows = [{"text": f"word {i}", "label": "ab"[i % 2]} for i in range(4)]
+    table = write_csv(tmp_path / "few.csv", rows)
+    code, _, err = cli("train", table, *LEXICAL, "--out", tmp_path / "model")
+    assert code == 2
+    assert "--test-size 0" in err
+
+
+def test_a_missing_file_and_an_unknown_model_are_one_line(cli, fails, table, tmp_path):
+    words = (*COLUMNS, "--out", tmp_path / "model")
+    assert "no.csv: No such file" in fails("train", tmp_path / "no.csv", *words)
+    code, _, err = cli("train", table, *words, "--model", tmp_path / "nothing")
+    assert code == 2
+    assert err.startswith("skimbal: error: ")
+    assert err.count("\n") == 1
+
+
+def test_without_the_plots_there_is_still_a_model(cli, table, tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "jinja2", None)
+    code, printed, _ = cli("train", table, *LEXICAL, "--out", tmp_path / "model")
+    assert code == 0
+    assert 'pip install "skimbal[plot]"' in printed
+    assert (tmp_path / "model" / "report.json").is_file()
