@@ -128,7 +128,7 @@ def _announce_hours(recipe: Recipe, n_rows: int, console: "Console") -> None:
     if not recipe.fine_tunes or n_rows <= _MANY_ROWS:
         return
     # training is about to load torch in any case
-    from skimbal._torch import resolve_device
+    from skimbal._torch._device import resolve_device
 
     if resolve_device("auto").type == "cpu":
         console.print(

@@ -25,12 +25,14 @@ class Recipe:
         Makes the unfitted classifier from keyword-only parameters.
     max_columns : int, default=1
         How many text columns the classifier can read.
+    fine_tunes : bool, default=False
+        Whether it trains a whole encoder, which is slow without a GPU.
 
     Examples
     --------
     >>> from skimbal.recipes import get_recipe
     >>> get_recipe("embedding").options
-    ('pretrained',)
+    ('pretrained', 'prefix')
     >>> get_recipe("lexical").options
     ()
     """
@@ -39,6 +41,7 @@ class Recipe:
     summary: str
     build: Callable[..., Any]
     max_columns: int = 1
+    fine_tunes: bool = False
 
     @property
     def options(self) -> tuple[str, ...]:

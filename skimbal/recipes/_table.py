@@ -13,23 +13,31 @@ _MAX_ITER = 2000
 def _make_bert(
     *,
     pretrained: Any = "minilm",
-    max_epochs: int = 8,
+    prefix: str = "",
+    max_epochs: int | str = "auto",
     random_state: Any = None,
     verbose: int = 0,
 ) -> Any:
     from skimbal.classifiers import BertClassifier
 
     return BertClassifier(
-        pretrained, max_epochs=max_epochs, random_state=random_state, verbose=verbose
+        pretrained,
+        prefix=prefix,
+        max_epochs=max_epochs,
+        random_state=random_state,
+        verbose=verbose,
     )
 
 
-def _make_embedding(*, pretrained: Any = "minilm", verbose: int = 0) -> Any:
+def _make_embedding(
+    *, pretrained: Any = "minilm", prefix: str = "", verbose: int = 0
+) -> Any:
     from sklearn.pipeline import make_pipeline
 
     from skimbal.encoders import TransformerEncoder
 
-    return make_pipeline(TransformerEncoder(pretrained, verbose=verbose), _make_head())
+    encoder = TransformerEncoder(pretrained, prefix=prefix, verbose=verbose)
+    return make_pipeline(encoder, _make_head())
 
 
 def _make_lexical() -> Any:
@@ -52,6 +60,7 @@ _RECIPES = (
         summary="fine-tune a pretrained encoder (slow, needs the most memory)",
         build=_make_bert,
         max_columns=2,
+        fine_tunes=True,
     ),
     Recipe(
         name="embedding",
@@ -103,7 +112,7 @@ def get_recipe(name: str) -> Recipe:
     --------
     >>> from skimbal.recipes import get_recipe
     >>> get_recipe("bert").options
-    ('pretrained', 'max_epochs')
+    ('pretrained', 'prefix', 'max_epochs')
     """
     for recipe in _RECIPES:
         if recipe.name == name:
@@ -117,7 +126,8 @@ def make_recipe(
     name: str = "bert",
     *,
     pretrained: Any = None,
-    max_epochs: int | None = None,
+    prefix: str | None = None,
+    max_epochs: int | str | None = None,
     random_state: Any = None,
     verbose: int = 0,
 ) -> Any:
@@ -130,7 +140,10 @@ def make_recipe(
     pretrained : str, path-like or None, default=None
         The encoder of a recipe that has one: a hub name or a folder. None takes the
         default of the recipe.
-    max_epochs : int or None, default=None
+    prefix : str or None, default=None
+        Put before each text, for a recipe with an encoder; e5 models want
+        ``'query: '``. None puts nothing there.
+    max_epochs : int, 'auto' or None, default=None
         Passes over the training rows, for a recipe that makes several. None takes
         the default of the recipe.
     random_state : int, RandomState, Generator or None, default=None
@@ -158,6 +171,7 @@ def make_recipe(
     """
     return get_recipe(name).make(
         pretrained=pretrained,
+        prefix=prefix,
         max_epochs=max_epochs,
         random_state=random_state,
         verbose=verbose,

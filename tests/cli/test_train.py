@@ -3,7 +3,9 @@
 import json
 
 import pytest
+import torch
 
+from skimbal.cli import _train
 from skimbal.evaluation import Report
 from skimbal.utils import load_model
 from tests.cli.conftest import COUNTS, make_rows, write_csv
@@ -101,10 +103,21 @@ def test_bert_learns_pairs_from_the_pretrained_folder(cli, tiny_bert, tmp_path):
 
 def test_a_saved_model_shows_no_progress_bars(cli, tiny_bert, table, tmp_path):
     words = ("train", table, *COLUMNS, "--recipe", "embedding", "--model", tiny_bert)
-    assert cli(*words, "--out", tmp_path / "model")[0] == 0
-    assert (
-        load_model(tmp_path / "model").get_params()["transformerencoder__verbose"] == 0
+    assert cli(*words, "--prefix", "query: ", "--out", tmp_path / "model")[0] == 0
+    encoder = load_model(tmp_path / "model")[0]
+    assert (encoder.verbose, encoder.prefix) == (0, "query: ")
+
+
+def test_a_long_training_is_announced(cli, tiny_bert, table, tmp_path, monkeypatch):
+    monkeypatch.setattr(_train, "_MANY_ROWS", 10)
+    monkeypatch.setattr(
+        "skimbal._torch._device.resolve_device", lambda name: torch.device("cpu")
     )
+    words = ("train", table, *COLUMNS, "--model", tiny_bert, "--epochs", 1)
+    printed = cli(*words, "--max-rows", 40, "--out", tmp_path / "bert")[1]
+    assert "hours on a CPU" in printed
+    printed = cli("train", table, *LEXICAL, "--out", tmp_path / "lexical")[1]
+    assert "hours on a CPU" not in printed
 
 
 def test_labels_that_are_numbers_stay_as_they_are_written(cli, tmp_path):
@@ -154,6 +167,7 @@ def test_overwrite_never_takes_a_folder_that_is_no_model(fails, table, tmp_path)
     ("words", "message"),
     [
         (("--model", "minilm"), "'lexical' has no use for --model"),
+        (("--prefix", "q: "), "'lexical' has no use for --prefix"),
         (("--epochs", "2"), "'lexical' has no use for --epochs"),
         (("--text2", "id"), "'lexical' reads one text column; --text2 works with bert"),
         (("--label", "text"), "must name different columns"),
