@@ -199,7 +199,7 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        sparse matrix of shape (n_samples, n_features_out_), CSR
+        sparse matrix of shape (n_samples, n_features), CSR
             The same as ``fit(X).transform(X)``.
 
         Raises
@@ -219,7 +219,7 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        sparse matrix of shape (n_samples, n_features_out_), CSR
+        sparse matrix of shape (n_samples, n_features), CSR
         """
         check_is_fitted(self)
         texts = self._read(X)
@@ -237,7 +237,7 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
 
         Returns
         -------
-        ndarray of shape (n_features_out_,), object
+        ndarray of shape (n_features,), object
         """
         check_is_fitted(self)
         names = [
