@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from skimbal.cli._formats import find_format
+from skimbal.cli._formats import find_output_format
 from skimbal.cli._options import add_common_options, positive_int, share
 from skimbal.cli._usage_error import UsageError
 
@@ -107,7 +107,7 @@ def run_show(arguments: argparse.Namespace) -> None:
 
 def run_make(arguments: argparse.Namespace) -> None:
     """Write a table of product titles."""
-    file_format = find_format(arguments.out)
+    file_format = find_output_format(arguments.out)
 
     import pyarrow as pa
 

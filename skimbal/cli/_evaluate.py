@@ -11,6 +11,7 @@ from skimbal.cli._usage_error import UsageError
 
 if TYPE_CHECKING:
     import numpy as np
+    from rich.console import Console
 
     from skimbal.evaluation import Report
 
@@ -75,14 +76,15 @@ def run(arguments: argparse.Namespace) -> None:
         label=label,
         drop_missing=arguments.drop_missing,
     )
+    console = make_console(arguments)
+    labels = _as_model_labels(data.labels, model.classes_, console)
     report = evaluate(
         model,
         data.inputs,
-        _as_model_labels(data.labels, model.classes_),
+        labels,
         cv="prefit",
         class_counts=training.get("class_counts"),
     )
-    console = make_console(arguments)
     if data.n_dropped:
         console.print(f"{data.n_dropped:,} rows without a label are left out.")
     print_report(console, report)
@@ -91,19 +93,28 @@ def run(arguments: argparse.Namespace) -> None:
         console.print(f"Report: {out}")
 
 
-def _as_model_labels(labels: "np.ndarray", classes: "np.ndarray") -> "np.ndarray":
+def _as_model_labels(
+    labels: "np.ndarray", classes: "np.ndarray", console: "Console"
+) -> "np.ndarray":
     """Return the labels of a file, which are str, in the kind of the model's own."""
     import numpy as np
 
-    if classes.dtype.kind in "UTO":
-        return labels
     known = {str(label): label for label in classes.tolist()}
     unknown = [i for i, label in enumerate(labels.tolist()) if label not in known]
-    if unknown:
+    is_text = classes.dtype.kind in "UTO"
+    if unknown and (len(unknown) == len(labels) or not is_text):
         raise UsageError(
             f"The label of row {unknown[0] + 1} and {len(unknown) - 1} more is none of "
-            f"the {len(known)} classes of the model."
+            f"the {len(known)} classes of the model. Name the right column with "
+            "--label, or leave these rows out."
         )
+    if unknown:
+        console.print(
+            f"{len(unknown):,} rows have a label that the model was not trained on; "
+            "they count as wrong."
+        )
+    if is_text:
+        return labels
     return np.array([known[label] for label in labels.tolist()])
 
 

@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from skimbal.exceptions import DataFileError
 
-__all__ = ["FORMATS", "find_format", "label_of"]
+__all__ = ["FORMATS", "find_format", "find_output_format", "label_of"]
 
 FORMATS = {
     "csv": (".csv",),
@@ -46,6 +46,33 @@ def find_format(path: str, given: str | None = None) -> str:
         f"The name {PurePath(path).name!r} does not tell the format of the table; add "
         f"--format with one of {', '.join(FORMATS)}."
     )
+
+
+def find_output_format(path: str) -> str:
+    """Return the format of a table to write, by the extension of its name.
+
+    Parameters
+    ----------
+    path : str
+        A file name, or ``'-'``, which is CSV.
+
+    Returns
+    -------
+    str
+        A key of `FORMATS`.
+
+    Raises
+    ------
+    DataFileError
+        If the name does not tell.
+    """
+    try:
+        return find_format(path)
+    except DataFileError:  # --format is about the input
+        raise DataFileError(
+            f"The name {PurePath(path).name!r} does not tell the format to write; let "
+            "it end in .csv, .tsv, .parquet or .jsonl."
+        ) from None
 
 
 def label_of(source: str) -> str:

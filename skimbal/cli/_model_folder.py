@@ -43,8 +43,12 @@ def read_training(folder: Path) -> dict[str, Any]:
     Raises
     ------
     DataFileError
-        If the file is damaged.
+        If there is no such folder, or the file is damaged.
     """
+    if not folder.is_dir():
+        raise DataFileError(
+            f"There is no model folder {folder}; 'skimbal train' makes one."
+        )
     path = folder / _FILE
     if not path.is_file():
         return {}

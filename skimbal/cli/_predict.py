@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skimbal.cli._formats import find_format, label_of
+from skimbal.cli._formats import find_format, find_output_format, label_of
 from skimbal.cli._model_folder import read_training, text_names
 from skimbal.cli._options import add_common_options, add_input_options, shows_progress
 from skimbal.cli._usage_error import UsageError
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Load the model, and write the table with predictions."""
     data_format = find_format(arguments.data, arguments.format)
     to_stdout = arguments.out == "-"
-    out_format = data_format if to_stdout else find_format(arguments.out)
+    out_format = data_format if to_stdout else find_output_format(arguments.out)
     _check_not_same(arguments.data, arguments.out)
     folder = Path(arguments.model)
     names = text_names(arguments.text, arguments.text2, read_training(folder))

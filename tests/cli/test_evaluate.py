@@ -41,9 +41,17 @@ def test_a_class_that_the_model_does_not_know_counts_as_missed(cli, trained, tmp
     rows[0]["label"] = "new"
     table = write_csv(tmp_path / "new.csv", rows)
     out = tmp_path / "report.json"
-    assert cli("evaluate", trained, table, "--out", out)[0] == 0
+    code, printed, _ = cli("evaluate", trained, table, "--out", out)
+    assert code == 0
+    assert "1 rows have a label that the model was not trained on" in printed
     per_class = {row["label"]: row for row in Report.from_json(out).per_class}
     assert (per_class["new"]["support"], per_class["new"]["recall"]) == (1, 0)
+
+
+def test_a_column_that_holds_no_class_of_the_model_is_refused(fails, trained, table):
+    message = fails("evaluate", trained, table, "--label", "id")
+    assert "label of row 1 and 87 more is none of the 3 classes" in message
+    assert "Name the right column with --label" in message
 
 
 def test_labels_take_the_kind_of_the_model(cli, fails, tmp_path):

@@ -108,6 +108,19 @@ def test_the_input_is_never_overwritten(fails, trained, table):
     assert table.read_bytes() == before
 
 
+def test_a_missing_model_is_named(fails, table, tmp_path):
+    message = fails("predict", tmp_path / "nothing", table, "--out", "-")
+    assert "There is no model folder" in message
+    assert "nothing; 'skimbal train' makes one" in message
+
+
+def test_the_extension_of_the_output_must_be_known(fails, trained, table, tmp_path):
+    message = fails("predict", trained, table, "--out", tmp_path / "out.xlsx")
+    # --format is about the input
+    assert "--format" not in message
+    assert "let it end in .csv, .tsv, .parquet or .jsonl" in message
+
+
 def test_a_damaged_model_is_refused(fails, trained, table, tmp_path):
     words = (table, "--out", tmp_path / "out.csv")
     assert "not a saved skimbal model" in fails(
