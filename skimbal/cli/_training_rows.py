@@ -54,7 +54,7 @@ def read_training_rows(
     untested = sorted(set(train.labels.tolist()) - set(test.labels.tolist()))
     if untested:
         names = ", ".join(map(plain, untested[:5])) + ", ..." * (len(untested) > 5)
-        console.print(f"Too few texts to be tested on: {names}.")
+        console.print(f"Too few texts to test on: {names}.")
     return train, test
 
 
