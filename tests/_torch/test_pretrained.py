@@ -3,13 +3,20 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from safetensors.torch import load_file, save_file
+from transformers import AutoConfig, AutoModel
+from transformers.utils import logging as transformers_logging
 
 from skimbal._torch import _pretrained
+from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._pretrained import (
+    ENCODER_TYPES,
     load_body,
     load_tokenizer,
     model_hash,
@@ -195,3 +202,97 @@ def test_vectors_are_those_of_sentence_transformers():
     expected = reference.encode(texts, show_progress_bar=False)
     ours = TransformerEncoder().fit_transform(texts)
     np.testing.assert_allclose(ours, expected, atol=1e-5)
+
+
+def test_a_folder_called_minilm_does_not_stand_in_for_the_package(
+    model, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(_pretrained, "_packaged_minilm", lambda: model)
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(model, "minilm")
+    assert resolve_pretrained("minilm") == model
+    assert resolve_pretrained("./minilm") == Path("minilm")
+
+
+def test_a_model_of_which_only_a_part_is_cached_is_downloaded(
+    model, tmp_path, monkeypatch
+):
+    part = tmp_path / "part"
+    part.mkdir()
+    (part / "tokenizer.json").write_text("{}")
+
+    def snapshot_download(name, local_files_only=False, **_):
+        return str(part if local_files_only else model)
+
+    monkeypatch.setattr("huggingface_hub.snapshot_download", snapshot_download)
+    assert resolve_pretrained("somebody/a-model") == model
+
+
+def test_an_adapter_is_refused_since_it_names_another_model(model):
+    (model / "adapter_config.json").write_text("{}")
+    with pytest.raises(UntrustedModelError, match="adapter"):
+        resolve_pretrained(model)
+
+
+@pytest.mark.parametrize("names", ["encoder.layer.1.", ""])
+def test_missing_weights_are_not_filled_with_random_numbers(model, names):
+    weights = load_file(model / "model.safetensors")
+    kept = {k: v for k, v in weights.items() if not k.startswith(names)}
+    save_file(kept | {"other": weights.popitem()[1]}, model / "model.safetensors")
+    with pytest.raises(ModelFormatError, match=r"lack \d+ tensors"):
+        load_body(model)
+
+
+def test_the_hash_changes_with_every_file_that_decides_the_tokens(model):
+    before = model_hash(model)
+    path = model / "tokenizer_config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"do_lower_case": False}))
+    assert model_hash(model) != before
+
+
+def test_loads_in_threads_leave_the_settings_of_transformers_alone(model):
+    before = transformers_logging.get_verbosity()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(load_body, [model] * 16))
+    assert transformers_logging.get_verbosity() == before
+
+
+# what differs from BERT: the names of sizes, the attention, where positions start
+_SIZES = {
+    "albert": {"embedding_size": 16},
+    "distilbert": {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 64},
+    "mobilebert": {"embedding_size": 16, "true_hidden_size": 32},
+    "modernbert": {"cls_token_id": 2, "sep_token_id": 3},
+    "rembert": {"input_embedding_size": 16, "output_embedding_size": 16},
+    "squeezebert": {"q_groups": 1, "k_groups": 1, "v_groups": 1},
+    "xmod": {"languages": ("en_XX",), "default_language": "en_XX"},
+}
+
+
+@pytest.mark.parametrize("kind", sorted(ENCODER_TYPES))
+def test_every_kind_of_encoder_reads_texts_of_its_full_length(kind, tmp_path):
+    sizes = {
+        "vocab_size": 60,
+        "hidden_size": 32,
+        "embedding_size": 32,
+        "num_hidden_layers": 2,
+        "num_attention_heads": 2,
+        "intermediate_size": 64,
+        "intra_bottleneck_size": 32,
+        "max_position_embeddings": 20,
+        "pad_token_id": 1,
+        "bos_token_id": 2,
+        "eos_token_id": 3,
+    }
+    config = AutoConfig.for_model(kind, **(sizes | _SIZES.get(kind, {})))
+    AutoModel.from_config(config).save_pretrained(tmp_path)
+    encoder = PooledEncoder(load_body(resolve_pretrained(tmp_path)), "mean").eval()
+    ids = torch.arange(5, 5 + encoder.max_length)[None]
+    with torch.inference_mode():
+        vectors = encoder(
+            input_ids=ids,
+            attention_mask=torch.ones_like(ids),
+            token_type_ids=torch.zeros_like(ids),  # as pairs have
+        )
+    assert vectors.shape == (1, 32)
+    assert vectors.isfinite().all()
