@@ -13,9 +13,22 @@ _GENERATOR_LOCK = threading.RLock()
 
 
 def resolve_device(device: str) -> torch.device:
-    """Return the device named, or the best one here for ``'auto'``."""
+    """Return the device named, or the best one here for ``'auto'``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such device here.
+    """
     if device != "auto":
-        return torch.device(device)
+        try:
+            return torch.empty(0, device=device).device
+        # a build of torch without the device fails an assertion
+        except (AssertionError, NotImplementedError, RuntimeError) as error:
+            raise ValueError(
+                "`device` must be 'auto' or a torch device of this machine, such as "
+                f"'cpu' or 'cuda:0'; got {device!r}."
+            ) from error
     if torch.cuda.is_available():
         return torch.device("cuda")
     if torch.backends.mps.is_available():

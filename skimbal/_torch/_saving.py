@@ -3,11 +3,12 @@
 import json
 from pathlib import Path
 from typing import Any
+from warnings import warn
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from skimbal._torch._device import resolve_device
+from skimbal._torch._device import resolve_device, seeded_torch
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._pooling import Pooling
@@ -17,7 +18,7 @@ from skimbal._torch._pretrained import (
     resolve_pretrained,
 )
 from skimbal._torch._training import wrap_module
-from skimbal.exceptions import ModelFormatError
+from skimbal.exceptions import ModelFormatError, SkimbalWarning
 
 __all__ = ["load_classifier", "load_encoder", "save_classifier", "save_encoder"]
 
@@ -45,7 +46,22 @@ def load_encoder(
     folder: Path, pooling: Pooling, device: str
 ) -> tuple[PooledEncoder, Any]:
     """Return what `save_encoder` wrote: the encoder on `device`, and its tokenizer."""
-    return load_frozen(resolve_pretrained(folder / _BODY), pooling, device)
+    return load_frozen(resolve_pretrained(folder / _BODY), pooling, _present(device))
+
+
+def _present(device: str) -> str:
+    """Return the device that a model was saved with, or 'auto' where it is not here."""
+    try:
+        resolve_device(device)
+    except ValueError:
+        warn(
+            f"The model was saved with the device {device!r}, which is not here; it is "
+            "on the best device of this machine. Set `device` before you fit it again.",
+            SkimbalWarning,
+            stacklevel=5,
+        )
+        return "auto"
+    return device
 
 
 def save_classifier(folder: Path, module: SequenceClassifier, tokenizer: Any) -> None:
@@ -60,7 +76,8 @@ def load_classifier(
 ) -> tuple[TextNet, Any]:
     """Return what `save_classifier` wrote: the net on `device`, and the tokenizer."""
     encoder, tokenizer = load_encoder(folder, pooling, device)
-    module = SequenceClassifier(encoder, n_classes)
+    with seeded_torch(0):  # the head is made at random before it is read
+        module = SequenceClassifier(encoder, n_classes)
     try:
         module.head.load_state_dict(load_file(folder / _HEAD))
     except (OSError, RuntimeError, SafetensorError) as error:
@@ -68,4 +85,4 @@ def load_classifier(
             f"{folder / _HEAD} does not fit the saved classifier "
             f"({type(error).__name__})."
         ) from error
-    return wrap_module(module, resolve_device(device)), tokenizer
+    return wrap_module(module, next(encoder.parameters()).device), tokenizer

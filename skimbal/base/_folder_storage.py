@@ -84,7 +84,8 @@ class FolderStorageMixin:
         if str(description.get("class")).rpartition(".")[2] != cls.__name__:
             raise ModelFormatError(f"{folder} does not hold a saved {cls.__name__}.")
         try:
-            estimator = cls(**_read_parameters(description["parameters"]))
+            estimator: Any = cls(**_read_parameters(description["parameters"]))
+            estimator._validate_params()
             estimator._read_fitted(folder, description)
         except SkimbalError:
             raise

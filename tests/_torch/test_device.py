@@ -1,5 +1,6 @@
 import threading
 
+import pytest
 import torch
 
 from skimbal._torch._device import resolve_device, seeded_torch
@@ -45,3 +46,9 @@ def test_threads_do_not_draw_from_each_others_stream():
 def test_auto_finds_a_device_that_works():
     assert torch.ones(1, device=resolve_device("auto")).item() == 1
     assert resolve_device("cpu") == torch.device("cpu")
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "no such device"])
+def test_a_device_that_is_not_here_is_a_value_error(device):
+    with pytest.raises(ValueError, match="`device` must be 'auto' or a torch device"):
+        resolve_device(device)

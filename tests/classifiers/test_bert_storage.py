@@ -155,3 +155,31 @@ def test_a_body_that_was_exchanged_is_noticed(saved):
     config.write_text(config.read_text().replace('"bert"', '"evil"'))
     with pytest.raises(ModelFormatError, match="SHA-256"):
         BertClassifier.load(saved)
+
+
+def test_loading_leaves_the_generators_of_torch_alone(saved):
+    import torch
+
+    before = torch.random.get_rng_state()
+    BertClassifier.load(saved)
+    assert torch.equal(torch.random.get_rng_state(), before)
+
+
+def edit_parameters(saved: Path, **values) -> None:
+    manifest = json.loads((saved / "manifest.json").read_text())
+    manifest["parameters"] |= values
+    (saved / "manifest.json").write_text(json.dumps(manifest))
+
+
+def test_a_model_from_a_device_that_is_not_here_is_loaded_on_another(fitted, saved):
+    edit_parameters(saved, device="cuda:99")
+    with pytest.warns(SkimbalWarning, match="device 'cuda:99', which is not here"):
+        loaded = BertClassifier.load(saved)
+    proba = loaded.predict_proba(X)
+    np.testing.assert_allclose(proba, fitted.predict_proba(X), atol=1e-4)
+
+
+def test_parameters_out_of_range_in_a_manifest_are_refused(saved):
+    edit_parameters(saved, batch_size=0)
+    with pytest.raises(ModelFormatError, match="InvalidParameterError"):
+        BertClassifier.load(saved)
