@@ -58,14 +58,19 @@ class ValidationScore(Callback):
     def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Score the validation rows."""
         if self.scoring == "loss":
-            net.history.record("valid_score", -net.history[-1, "valid_loss"])
+            score = -net.history[-1, "valid_loss"]
         else:
             proba = torch.softmax(torch.cat(self.logits_).double(), 1).numpy()
             y = self.classes[torch.cat(self.codes_).numpy()]
             known = _Known(self.classes, proba)
             scorer = get_scorer(self.scoring)  # a callable comes back as it is
-            score = scorer(known, np.zeros((len(y), 1)), y)
-            net.history.record("valid_score", float(score))
+            score = float(scorer(known, np.zeros((len(y), 1)), y))
+        if np.isnan(score):  # no epoch would be the best one
+            raise ValueError(
+                f"The validation score is NaN in epoch {len(net.history)}. Choose "
+                "another `scoring`, or give validation rows of every class."
+            )
+        net.history.record("valid_score", score)
         self.logits_, self.codes_ = [], []
 
 

@@ -39,7 +39,12 @@ def parameter_groups(
     list of dict
         Parameter groups, as `torch.optim.Optimizer` takes them.
     """
-    named = [(n, p) for n, p in module.named_parameters() if p.requires_grad]
+    # torch.compile, an option of skorch, puts a prefix before each name
+    named = [
+        (name.removeprefix("_orig_mod."), parameter)
+        for name, parameter in module.named_parameters()
+        if parameter.requires_grad
+    ]
     depths = {name: _depth(name) for name, _ in named}
     top = max(depths.values(), default=0)
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}

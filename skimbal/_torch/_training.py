@@ -15,8 +15,27 @@ from skimbal._torch._dataset import TokenDataset
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import WarmupLinear
+from skimbal.exceptions import NonFiniteLossError
 
-__all__ = ["TrainingPlan", "train", "wrap_module"]
+__all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
+
+# options of the net that follow from the parameters of the estimator: another value
+# would leave the schedule of the rates, or the choice of the best epoch, wrong
+OWN_OPTIONS = frozenset(
+    {
+        "batch_size",
+        "callbacks",
+        "criterion__reduction",
+        "device",
+        "head_lr",
+        "iterator_train__batch_size",
+        "layer_decay",
+        "lr",
+        "max_epochs",
+        "rng",
+        "train_split",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +122,17 @@ def train(
     }
     net = TextNet(module, **(options | deepcopy(plan.net_params)))
     net.fit(data, None)
+    _check_finite(net.module_)
     return _release(net, own={name for name, _ in own})
+
+
+def _check_finite(module: torch.nn.Module) -> None:
+    # the loss tells of a step at the next one, and so never of the last
+    if not all(bool(part.isfinite().all()) for part in module.parameters()):
+        raise NonFiniteLossError(
+            "The weights are not finite after training. Lower `learning_rate`, or look "
+            "for extreme `sample_weight`."
+        )
 
 
 def _own_callbacks(

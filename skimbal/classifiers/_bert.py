@@ -14,6 +14,7 @@ from sklearn.base import (
     TransformerMixin,
     _fit_context,
 )
+from sklearn.metrics import get_scorer_names
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
@@ -84,7 +85,7 @@ class BertClassifier(
         part. The mean weight of the training rows is always 1.
     early_stopping : bool or 'auto', default='auto'
         Whether to hold out validation rows. ``'auto'``: when there are at least 1,000
-        rows, or `X_val` is given.
+        rows. `X_val` is used whatever this says.
     validation_fraction : float, default=0.1
         Share of each class that is held out; unused when `X_val` is given. Copies of
         a text stay together. Classes with fewer than 4 different texts give no row.
@@ -173,7 +174,7 @@ class BertClassifier(
         "class_weight": [StrOptions({"balanced"}), dict, None],
         "early_stopping": ["boolean", StrOptions({"auto"})],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-        "scoring": [str, callable],
+        "scoring": [StrOptions({*get_scorer_names(), "loss"}), callable],
         "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
         "callbacks": [list, None],
         "net_params": [dict, None],
@@ -273,6 +274,9 @@ class BertClassifier(
             If `pretrained` is not on this machine and cannot be downloaded.
         NonFiniteLossError
             If training diverges; the classifier stays as it was before.
+        ValueError
+            If `device` is not of this machine, `net_params` holds an option that
+            follows from other parameters, or `scoring` gives NaN.
         """
         columns = check_text_columns(X)
         labels = check_labels(y, len(columns[0]))

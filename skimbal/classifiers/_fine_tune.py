@@ -20,7 +20,7 @@ from skimbal._torch._pretrained import (
 )
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
-from skimbal._torch._training import TrainingPlan, train
+from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
 from skimbal.classifiers._split import split_validation
 from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import check_generator, encode_labels
@@ -69,6 +69,7 @@ def fine_tune(
     dict
         Names and values of the attributes that end in ``_``.
     """
+    _check_net_params(params.net_params or {})
     rng = check_generator(params.random_state)
     classes, codes = encode_labels(labels)
     train_rows, valid_rows = _split(params, columns, codes, validation, rng)
@@ -109,6 +110,15 @@ def run_texts(fitted: "BertClassifier", columns: Columns, *, head: bool) -> np.n
     )
 
 
+def _check_net_params(net_params: dict[str, Any]) -> None:
+    own = sorted(OWN_OPTIONS & net_params.keys())
+    if own:
+        raise ValueError(
+            f"`net_params` must not hold {own[0]!r}, which follows from the other "
+            "parameters. Set those instead."
+        )
+
+
 def _split(
     params: "BertClassifier",
     columns: Columns,
@@ -128,7 +138,7 @@ def _split(
             "No class has enough different texts to hold one out: training runs for "
             "all epochs, and its last weights are kept.",
             SkimbalWarning,
-            stacklevel=4,
+            stacklevel=5,  # the caller of `fit`, behind a wrapper of scikit-learn
         )
     return train, valid
 
@@ -152,11 +162,12 @@ def _row_weights(
 
 
 def _load(params: "BertClassifier", n_classes: int) -> tuple[Any, SequenceClassifier]:
+    device = resolve_device(params.device)
     folder = resolve_pretrained(params.pretrained)
     pooling = resolve_pooling(params.pooling, folder, params.pretrained)
     encoder = PooledEncoder(load_body(folder), pooling)
     module = SequenceClassifier(encoder, n_classes, params.dropout)
-    return load_tokenizer(folder), module.to(resolve_device(params.device))
+    return load_tokenizer(folder), module.to(device)
 
 
 def _tokenize(

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from skorch.callbacks import Callback, EarlyStopping
 
+from skimbal._torch._training import OWN_OPTIONS
 from skimbal.classifiers import BertClassifier
-from skimbal.exceptions import NonFiniteLossError
+from skimbal.exceptions import NonFiniteLossError, SkimbalWarning
 
 X = ["red dress", "blue dress", "phone case", "phone", "green dress", "tablet"] * 3
 Y = ["dress", "dress", "phone", "phone", "dress", "phone"] * 3
@@ -89,3 +90,36 @@ def test_options_of_skorch_reach_the_net(tiny_bert):
 def test_a_typo_in_the_net_options_is_an_error(tiny_bert):
     with pytest.raises((TypeError, ValueError), match="optimiser"):
         classifier(tiny_bert, net_params={"optimiser__betas": 1}).fit(X, Y)
+
+
+@pytest.mark.parametrize("option", sorted(OWN_OPTIONS))
+def test_net_params_may_not_contradict_the_other_parameters(tiny_bert, option):
+    with pytest.raises(ValueError, match=f"must not hold '{option}'"):
+        classifier(tiny_bert, net_params={option: 1}).fit(X, Y)
+
+
+def test_weights_that_the_last_step_ruined_are_an_error(tiny_bert):
+    rates = {"learning_rate": 1e38, "head_learning_rate": 1e38, "warmup": 0}
+    # one step in all: no later loss could tell
+    model = classifier(tiny_bert, max_epochs=1, batch_size=64, **rates)
+    with pytest.raises(NonFiniteLossError, match="not finite after training"):
+        model.fit(X, Y)
+    assert not hasattr(model, "classes_")
+
+
+def test_a_score_that_is_nan_is_an_error(tiny_bert):
+    model = classifier(tiny_bert, scoring=lambda *_: float("nan"))
+    with pytest.raises(ValueError, match="validation score is NaN in epoch 1"):
+        model.fit(X, Y, X_val=X, y_val=Y)
+
+
+def test_a_typo_in_scoring_is_found_before_training(tiny_bert):
+    with pytest.raises(ValueError, match="'scoring' parameter"):
+        classifier(tiny_bert, scoring="f1_marco").fit(X, Y)
+
+
+def test_the_warning_of_no_validation_rows_points_at_the_caller(tiny_bert):
+    model = classifier(tiny_bert, early_stopping=True, max_epochs=1)
+    with pytest.warns(SkimbalWarning, match="No class has enough") as caught:
+        model.fit(["dress", "phone", "tablet"], ["a", "b", "b"])
+    assert caught[0].filename == __file__
