@@ -119,6 +119,11 @@ def evaluate(
     n_samples = _num_samples(X)
     y = check_labels(y, n_samples, min_classes=1 if prefit else 2)
     if prefit:
+        if groups is not None or fit_params:
+            raise ValueError(
+                "`groups` and `fit_params` are for folds; leave them out with "
+                "cv='prefit', which fits nothing."
+            )
         everything = (np.arange(0), np.arange(n_samples))
         predictions, protocol = [predict(estimator, X)], "held-out rows"
         counts = _training_counts(estimator, class_counts, y)
