@@ -7,15 +7,13 @@ little longer. We give both few titles and more, and watch the rare categories.
 """
 
 # %%
-# Product titles in ten categories, two of which are ten times rarer than the others. The test titles are made with another seed.
-
-import os
+# Product titles in ten categories, two of which are ten times rarer than the others.
+# The test titles are made with another seed.
 
 import matplotlib.pyplot as plt
 
 from skimbal.datasets import make_product_titles
 
-os.environ.setdefault("HF_HUB_OFFLINE", "1")
 X_test, y_test = make_product_titles(300, random_state=1)
 
 # %%
