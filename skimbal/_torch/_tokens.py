@@ -120,6 +120,7 @@ def tokenize(
             padding=False,
             return_attention_mask=False,
             return_token_type_ids=pairs,
+            split_special_tokens=True,  # "[SEP]" in a text is text, and no boundary
         )
         rows = encoded["input_ids"]
         lengths.append(np.fromiter(map(len, rows), dtype=np.int64, count=len(rows)))

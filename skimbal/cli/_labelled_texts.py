@@ -9,8 +9,8 @@ import numpy as np
 from skimbal.classifiers._split import split_validation
 from skimbal.cli._formats import label_of
 from skimbal.cli._tables import open_table, text_column
-from skimbal.exceptions import DataFileError
-from skimbal.utils import check_generator, encode_labels
+from skimbal.exceptions import DataFileError, LabelError
+from skimbal.utils import check_generator, check_labels, encode_labels
 
 __all__ = ["LabelledTexts", "as_input", "read_labelled_texts"]
 
@@ -124,7 +124,11 @@ def read_labelled_texts(
         )
     if not kept:
         raise DataFileError(f"{label_of(source)} has no labelled rows.")
-    data = LabelledTexts(columns=tuple(columns), labels=np.array(labels))
+    try:
+        checked = check_labels(labels, len(labels), min_classes=1)
+    except LabelError as error:
+        raise DataFileError(f"{label_of(source)}: column {label!r}: {error}") from None
+    data = LabelledTexts(columns=tuple(columns), labels=checked)
     if not n_missing:
         return data
     data = data.take(kept)

@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
@@ -170,3 +171,11 @@ def _check_folder(folder: Path, overwrite: bool) -> None:
     from skimbal.utils._persistence import check_target
 
     check_target(folder, overwrite=overwrite)
+    # a folder that cannot be made must not be found out after hours of training
+    with TemporaryDirectory(dir=_nearest_folder(folder), prefix=".skimbal-"):
+        pass
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """Return the lowest folder above `folder` that is there already."""
+    return next(parent for parent in folder.absolute().parents if parent.exists())

@@ -10,6 +10,10 @@ from skimbal.utils._validation import _is_missing
 
 __all__ = ["check_labels", "encode_labels"]
 
+# NumPy holds every label as wide as the longest: one text among the labels of a large
+# table would take all memory
+_MAX_CHARACTERS = 1000
+
 
 def check_labels(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray:
     """Return `y` as a 1-D array of class labels.
@@ -110,11 +114,22 @@ def _unbox(labels: np.ndarray) -> np.ndarray:
         raise LabelError(f"`y` must hold one kind of label; got {names}.")
     if not kinds <= {str, int, bool, float}:
         return labels
+    if kinds == {str}:
+        _check_lengths(values)
     plain = np.asarray(values)
     # NumPy drops NUL characters at the end, which could merge two classes
     if plain.dtype.kind == "U" and plain.tolist() != values:
         raise LabelError("`y` holds labels that end in a NUL character; strip them.")
     return plain
+
+
+def _check_lengths(values: list[str]) -> None:
+    longest = max(range(len(values)), key=lambda i: len(values[i]))
+    if len(values[longest]) > _MAX_CHARACTERS:
+        raise LabelError(
+            f"Row {longest} of `y` holds {len(values[longest])} characters; a label "
+            f"has at most {_MAX_CHARACTERS}. Is this the column of texts?"
+        )
 
 
 def _kind(value: Any) -> type:

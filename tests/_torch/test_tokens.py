@@ -46,6 +46,12 @@ def test_a_text_of_a_megabyte_is_cut_before_it_is_tokenised(tokenizer):
     assert tokens.lengths.tolist() == [8]
 
 
+def test_special_tokens_in_a_text_are_text(tokenizer):
+    tokens = tokenize(tokenizer, [["red [SEP] dress [PAD]"]], max_length=32)
+    special = [tokenizer.sep_token_id, tokenizer.pad_token_id]
+    assert np.isin(tokens.ids, special).sum() == 1  # the one at the end
+
+
 def test_no_texts_give_no_tokens(tokenizer):
     tokens = tokenize(tokenizer, [[]], max_length=8)
     assert len(tokens) == 0

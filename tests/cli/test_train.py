@@ -219,3 +219,22 @@ def test_without_the_plots_there_is_still_a_model(cli, table, tmp_path, monkeypa
     assert code == 0
     assert 'pip install "skimbal[plot]"' in printed
     assert (tmp_path / "model" / "report.json").is_file()
+
+
+def test_a_folder_that_cannot_be_made_is_found_out_before_training(
+    fails, table, monkeypatch
+):
+    def train(*args, **kwargs):
+        raise AssertionError("trained")
+
+    monkeypatch.setattr("skimbal.recipes.Recipe.make", train)
+    words = ["--text", "text", "--label", "label", "--recipe", "lexical"]
+    assert "data.csv" in fails("train", table, *words, "--out", table / "model")
+
+
+def test_a_label_column_full_of_texts_is_refused(fails, tmp_path):
+    table = tmp_path / "long.csv"
+    rows = "".join(f"{'x' * 2000},{i % 2}\n" for i in range(9))
+    table.write_text("text,label\n" + rows)
+    words = ["--text", "label", "--label", "text", "--out", tmp_path / "model"]
+    assert "2000 characters" in fails("train", table, *words)

@@ -131,3 +131,10 @@ def test_no_error_shows_a_label():
         with pytest.raises(LabelError) as caught:
             check_labels(y, 2)
         assert secret not in str(caught.value)
+
+
+def test_a_text_among_the_labels_is_refused_before_it_takes_all_memory():
+    y = ["a", "b"] * 50_000
+    y[7] = "x" * 20_000
+    with pytest.raises(LabelError, match="Row 7 of `y` holds 20000 characters"):
+        check_labels(y, len(y))
