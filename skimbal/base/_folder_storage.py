@@ -12,7 +12,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skimbal.exceptions import ModelFormatError, SkimbalError, SkimbalWarning
 from skimbal.utils import atomic_folder, write_manifest
-from skimbal.utils._persistence import check_target, describe_model, read_model
+from skimbal.utils._model_manifest import check_target, describe_model, read_model
 
 __all__ = ["FolderStorageMixin"]
 

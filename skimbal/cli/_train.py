@@ -168,7 +168,7 @@ def _check_folder(folder: Path, overwrite: bool) -> None:
         raise UsageError(
             f"{folder} exists already. Choose another --out, or add --overwrite."
         )
-    from skimbal.utils._persistence import check_target
+    from skimbal.utils._model_manifest import check_target
 
     check_target(folder, overwrite=overwrite)
     # a folder that cannot be made must not be found out after hours of training

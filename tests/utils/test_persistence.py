@@ -19,8 +19,9 @@ from sklearn.neighbors import KNeighborsClassifier
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import FunctionTransformer
 
+from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.utils import atomic_folder, load_model, save_model, write_manifest
-from skimbal.utils._persistence import describe_model, read_model
+from skimbal.utils._model_manifest import describe_model, read_model
 
 X = ["red dress", "blue shoe", "spam now", "free prize", "new phone"] * 4
 y = ["ok", "ok", "spam", "spam", "ok"] * 4
@@ -172,22 +173,26 @@ def test_a_folder_that_is_not_a_model_is_never_replaced(tmp_path):
 
 LOAD_WITHOUT_PICKLE = """
 import pickle, sys
-import joblib, skops.io  # joblib derives from the Unpickler
-def refuse(*args, **kwargs):
-    raise AssertionError("something was unpickled")
-pickle.Unpickler = pickle.load = pickle.loads = pickle._Unpickler = refuse
+class Refuse(pickle.Unpickler):
+    def __init__(self, *args, **kwargs):
+        raise AssertionError("something was unpickled")
+pickle.load = pickle.loads = pickle.Unpickler = Refuse
 def watch(event, args):
     if event in {"pickle.find_class", "os.system", "subprocess.Popen", "os.exec"}:
         raise AssertionError(event)
 sys.addaudithook(watch)
 from skimbal.utils import load_model
 model = load_model(sys.argv[1])
-print(model.predict(["free prize", "red dress"]).tolist())
+print(model.predict(["red dress", "blue shoe", "spam now"]).tolist())
 """
 
 
-def test_loading_in_a_fresh_process_unpickles_nothing(saved):
-    command = [sys.executable, "-c", LOAD_WITHOUT_PICKLE, str(saved)]
+@pytest.mark.parametrize("kind", ["lexical", "embedding"])
+def test_loading_in_a_fresh_process_unpickles_nothing(kind, tiny_bert, tmp_path):
+    encoders = {"lexical": LexicalEncoder(), "embedding": TransformerEncoder(tiny_bert)}
+    model = make_pipeline(encoders[kind], LogisticRegression(C=100)).fit(X, y)
+    save_model(model, tmp_path / "model")
+    command = [sys.executable, "-c", LOAD_WITHOUT_PICKLE, str(tmp_path / "model")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.strip() == "['spam', 'ok']"
+    assert done.stdout.strip() == str(model.predict(X[:3]).tolist())
