@@ -27,6 +27,8 @@ extensions = [
 ]
 exclude_patterns = ["_build"]
 templates_path = ["_templates"]
+smartquotes = False  # they would change the quotes of defaults
+maximum_signature_line_length = 88
 default_role = "py:obj"  # `X` in a docstring: a link where there is a target
 
 # the reference holds what each `__all__` lists, and nothing else
