@@ -17,12 +17,12 @@ run() {
 }
 
 say "Titles of invented products in ten categories, two of them rare"
-run skimbal datasets make "$folder/titles.csv" --rows 1200 --ratio 8
+run skimbal datasets make "$folder/titles.csv" --rows 2000 --ratio 8
 run skimbal datasets make "$folder/new.csv" --rows 500 --ratio 8 --seed 1
 
 say "Fine-tune a small BERT; a fifth of the titles is held out and measured"
 run skimbal train "$folder/titles.csv" --text title --label category \
-    --out "$folder/model" --epochs 4
+    --out "$folder/model" --epochs 3
 
 say "Classify titles that it has never seen"
 run skimbal predict "$folder/model" "$folder/new.csv" --out "$folder/predictions.csv"
