@@ -1,5 +1,6 @@
 """skorch callbacks: the validation score, and one progress bar for the whole fit."""
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -42,6 +43,22 @@ class ValidationScore(Callback):
         self.scoring = scoring
         self.classes = classes
 
+    def try_scorer(self, codes: np.ndarray) -> None:
+        """Score perfect predictions of the validation rows, before any training.
+
+        A scorer that cannot read these labels (``'f1'`` wants 0 and 1) would else be
+        found out after the first epoch. A callable is the caller's, and may count.
+        """
+        if isinstance(self.scoring, str) and self.scoring != "loss":
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # each epoch says it again
+                self._score(np.eye(len(self.classes))[codes], codes)
+
+    def _score(self, proba: np.ndarray, codes: np.ndarray) -> float:
+        known = _Known(self.classes, proba)
+        scorer = get_scorer(self.scoring)  # a callable comes back as it is
+        return float(scorer(known, np.zeros((len(codes), 1)), self.classes[codes]))
+
     def on_epoch_begin(self, net: Any, **kwargs: Any) -> None:
         """Forget the last epoch."""
         self.logits_: list[torch.Tensor] = []
@@ -61,10 +78,7 @@ class ValidationScore(Callback):
             score = -net.history[-1, "valid_loss"]
         else:
             proba = torch.softmax(torch.cat(self.logits_).double(), 1).numpy()
-            y = self.classes[torch.cat(self.codes_).numpy()]
-            known = _Known(self.classes, proba)
-            scorer = get_scorer(self.scoring)  # a callable comes back as it is
-            score = float(scorer(known, np.zeros((len(y), 1)), y))
+            score = self._score(proba, torch.cat(self.codes_).numpy())
         if np.isnan(score):  # no epoch would be the best one
             raise ValueError(
                 f"The validation score is NaN in epoch {len(net.history)}. Choose "
@@ -75,32 +89,24 @@ class ValidationScore(Callback):
 
 
 class FitProgress(Callback):
-    """One tqdm bar over the steps of all epochs, with loss and score beside it.
+    """Move one tqdm bar over the steps of all epochs, with loss and score beside it.
 
     Parameters
     ----------
-    n_steps : int
-        Steps of the whole training.
+    bar : tqdm.tqdm
+        An open bar. Whoever opened it closes it, also where training fails.
     """
 
-    def __init__(self, n_steps: int) -> None:
-        self.n_steps = n_steps
-
-    def on_train_begin(self, net: Any, **kwargs: Any) -> None:
-        """Open the bar."""
-        self.bar_ = tqdm(total=self.n_steps, desc="Fine-tuning", unit="step")
+    def __init__(self, bar: tqdm) -> None:
+        self.bar = bar
 
     def on_batch_end(self, net: Any, training: bool = False, **kwargs: Any) -> None:
         """Move by one step."""
         if training:
-            self.bar_.update()
+            self.bar.update()
 
     def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Show the epoch's figures."""
         last = net.history[-1]
         keys = [k for k in ("train_loss", "valid_loss", "valid_score") if k in last]
-        self.bar_.set_postfix({key: f"{last[key]:.3f}" for key in keys})
-
-    def on_train_end(self, net: Any, **kwargs: Any) -> None:
-        """Close the bar."""
-        self.bar_.close()
+        self.bar.set_postfix({key: f"{last[key]:.3f}" for key in keys})

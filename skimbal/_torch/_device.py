@@ -37,9 +37,22 @@ def resolve_device(device: str) -> torch.device:
 
 
 @contextmanager
-def seeded_torch(seed: int) -> Iterator[None]:
-    """Seed torch's global generators inside the block and restore them after it."""
-    devices = range(torch.cuda.device_count()) if torch.cuda.is_available() else []
-    with _GENERATOR_LOCK, torch.random.fork_rng(devices=list(devices)):
-        torch.manual_seed(seed)
+def seeded_torch(seed: int, device: torch.device | None = None) -> Iterator[None]:
+    """Seed torch's generators inside the block, and restore them after it.
+
+    Parameters
+    ----------
+    seed : int
+        From 0 to 2**63 - 1.
+    device : torch.device or None, default=None
+        The generator of this device is seeded beside that of the CPU. Those of other
+        devices are left alone: asking for them would start every GPU.
+    """
+    forked = [] if device is None or device.type == "cpu" else [device]
+    kind = forked[0].type if forked else "cpu"
+    with _GENERATOR_LOCK, torch.random.fork_rng(forked, device_type=kind):
+        torch.set_rng_state(torch.Generator().manual_seed(seed).get_state())
+        for other in forked:
+            state = torch.Generator(other).manual_seed(seed).get_state()
+            torch.get_device_module(kind).set_rng_state(state, other)
         yield

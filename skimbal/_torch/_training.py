@@ -9,6 +9,7 @@ import torch
 from skorch.callbacks import EarlyStopping, GradientNormClipping, LRScheduler
 from skorch.helper import predefined_split
 from torch.optim.lr_scheduler import LambdaLR
+from tqdm.auto import tqdm
 
 from skimbal._torch._callbacks import FitProgress, ValidationScore
 from skimbal._torch._dataset import TokenDataset
@@ -100,7 +101,9 @@ def train(
     NonFiniteLossError
         If the loss becomes NaN or infinite.
     """
-    own = _own_callbacks(data, valid, classes, plan)
+    n_steps = -(-len(data) // plan.batch_size) * plan.max_epochs
+    bar = tqdm(total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose)
+    own = _own_callbacks(n_steps, valid, classes, plan, bar)
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
         "head_lr": plan.head_learning_rate,
@@ -121,7 +124,8 @@ def train(
         "verbose": 0,
     }
     net = TextNet(module, **(options | deepcopy(plan.net_params)))
-    net.fit(data, None)
+    with bar:
+        net.fit(data, None)
     _check_finite(net.module_)
     return _release(net, own={name for name, _ in own})
 
@@ -136,12 +140,12 @@ def _check_finite(module: torch.nn.Module) -> None:
 
 
 def _own_callbacks(
-    data: TokenDataset,
+    n_steps: int,
     valid: TokenDataset | None,
     classes: np.ndarray,
     plan: TrainingPlan,
+    bar: tqdm,
 ) -> list[tuple[str, Any]]:
-    n_steps = -(-len(data) // plan.batch_size) * plan.max_epochs
     schedule = WarmupLinear(n_steps, plan.warmup)
     callbacks: list[tuple[str, Any]] = [
         (
@@ -152,8 +156,10 @@ def _own_callbacks(
     if plan.max_grad_norm is not None:
         callbacks.append(("clip", GradientNormClipping(plan.max_grad_norm)))
     if valid is not None:
+        score = ValidationScore(plan.scoring, classes)
+        score.try_scorer(valid.codes.numpy())
         callbacks += [
-            ("valid_score", ValidationScore(plan.scoring, classes)),
+            ("valid_score", score),
             (
                 "best_weights",
                 EarlyStopping(
@@ -167,7 +173,7 @@ def _own_callbacks(
             ),
         ]
     if plan.verbose:
-        callbacks.append(("progress", FitProgress(n_steps)))
+        callbacks.append(("progress", FitProgress(bar)))
     return callbacks
 
 

@@ -53,15 +53,16 @@ class BertClassifier(
         Put before each text; e5 models want ``'query: '``.
     max_length : int, default=128
         Longest text in tokens; longer texts are truncated.
-    init_head : {'random', 'probe'}, default='random'
+    init_head : {'auto', 'random', 'probe'}, default='auto'
         Where the linear head starts. ``'probe'`` fits it to the vectors of the
         pretrained body first (logistic regression), so that the first steps do not
-        distort the body [1]_. It costs one pass over the texts, and pays where
-        classes are many and small; lower `head_learning_rate` to 2e-4 with it.
+        distort the body [1]_. It costs one pass over the texts, and pays most where
+        classes have few rows. ``'auto'``: a probe when 4 or more epochs are trained.
     learning_rate : float, default=1e-4
         Of the top layer of the body.
-    head_learning_rate : float, default=1e-3
-        Of the linear head.
+    head_learning_rate : float or 'auto', default='auto'
+        Of the linear head. ``'auto'``: 1e-3 for a random head, 2e-4 for one that
+        starts at a probe.
     layer_decay : float, default=0.9
         Each layer learns at this multiple of the rate of the layer above, in (0, 1].
     weight_decay : float, default=0.01
@@ -101,8 +102,9 @@ class BertClassifier(
     device : str, default='auto'
         A torch device. ``'auto'`` takes CUDA, then MPS, then the CPU.
     random_state : int, RandomState, Generator or None, default=None
-        An int gives the same model at every fit on the same machine with the same
-        number of threads. torch's own generators are restored after each call.
+        An int gives the same model at every fit on the CPU of one machine with the
+        same number of threads; kernels of GPUs may add in another order. torch's own
+        generators are restored after each call.
     verbose : int, default=0
         1 shows progress bars.
 
@@ -152,14 +154,18 @@ class BertClassifier(
     """
 
     _parameters_not_saved = ("callbacks", "net_params")
+    _predicts_most_probable = True
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],
         "prefix": [str],
         "max_length": [Interval(Integral, 3, None, closed="left")],
-        "init_head": [StrOptions({"probe", "random"})],
+        "init_head": [StrOptions({"auto", "random", "probe"})],
         "learning_rate": [Interval(Real, 0, None, closed="left")],
-        "head_learning_rate": [Interval(Real, 0, None, closed="left")],
+        "head_learning_rate": [
+            Interval(Real, 0, None, closed="left"),
+            StrOptions({"auto"}),
+        ],
         "layer_decay": [Interval(Real, 0, 1, closed="right")],
         "weight_decay": [Interval(Real, 0, None, closed="left")],
         "warmup": [Interval(Real, 0, 1, closed="left")],
@@ -190,9 +196,9 @@ class BertClassifier(
         pooling: str = "auto",
         prefix: str = "",
         max_length: int = 128,
-        init_head: str = "random",
+        init_head: str = "auto",
         learning_rate: float = 1e-4,
-        head_learning_rate: float = 1e-3,
+        head_learning_rate: float | str = "auto",
         layer_decay: float = 0.9,
         weight_decay: float = 0.01,
         warmup: float = 0.1,
@@ -256,7 +262,8 @@ class BertClassifier(
         y : array-like of shape (n_samples,)
             Labels of str, int or bool; at least two classes.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each row in the loss, not negative.
+            Weight of each row in the loss, not negative. In the validation score all
+            rows count alike.
         X_val, y_val : array-like, default=None
             Validation rows to use instead of held-out ones; `y_val` may hold only
             labels that `y` holds.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 import numpy as np
+import torch
 from sklearn.utils.class_weight import compute_class_weight
 
 from skimbal._torch._dataset import TokenDataset
@@ -37,6 +38,12 @@ _MIN_ROWS_TO_HOLD_OUT = 1000
 # max_epochs='auto': as many epochs as make so many steps, within these limits
 _MIN_STEPS = 1000
 _EPOCHS = (2, 20)
+
+# init_head='auto': a probe costs about a third of an epoch, so one or two epochs are
+# better spent on training
+_MIN_EPOCHS_TO_PROBE = 4
+# head_learning_rate='auto': a head that starts at the probe's optimum has less to learn
+_HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
 
 Columns = Sequence[Sequence[str]]
 Validation = tuple[Columns, np.ndarray] | None
@@ -73,9 +80,11 @@ def fine_tune(
     rng = check_generator(params.random_state)
     classes, codes = encode_labels(labels)
     train_rows, valid_rows = _split(params, columns, codes, validation, rng)
-    weights = _row_weights(params, classes, codes, sample_weight, train_rows)
-    with seeded_torch(int(rng.integers(2**63))):
-        tokenizer, module = _load(params, len(classes))
+    class_weight = _class_weights(params, classes, codes[train_rows])
+    weights = _row_weights(class_weight[codes] * sample_weight, train_rows)
+    device = resolve_device(params.device)
+    with seeded_torch(int(rng.integers(2**63)), device):
+        tokenizer, module = _load(params, len(classes), device)
         tokens = _tokenize(params, tokenizer, module, columns)
         every = TokenDataset(tokens, codes, weights)
         data = every.take(train_rows)
@@ -83,10 +92,14 @@ def fine_tune(
         if validation is not None:
             tokens = _tokenize(params, tokenizer, module, validation[0])
             codes_val = np.searchsorted(classes, validation[1])
-            valid = TokenDataset(tokens, codes_val, np.ones(len(codes_val)))
-        if params.init_head == "probe":
+            weights_val = class_weight[codes_val] / class_weight[codes].mean()
+            valid = TokenDataset(tokens, codes_val, weights_val)
+        n_epochs = _count_epochs(params, len(data))
+        init_head = _choose_head(params, n_epochs)
+        if init_head == "probe":
             _probe(params, module, data)
-        net = train(module, data, valid, classes, _plan(params, len(data)), rng)
+        plan = _plan(params, n_epochs, init_head, device)
+        net = train(module, data, valid, classes, plan, rng)
     return {
         "classes_": classes,
         "class_counts_": np.bincount(codes),
@@ -143,26 +156,32 @@ def _split(
     return train, valid
 
 
-def _row_weights(
-    params: "BertClassifier",
-    classes: np.ndarray,
-    codes: np.ndarray,
-    sample_weight: np.ndarray,
-    train_rows: np.ndarray,
+def _class_weights(
+    params: "BertClassifier", classes: np.ndarray, codes: np.ndarray
 ) -> np.ndarray:
-    """Combine both kinds of weight; the mean over the training rows is 1."""
-    by_class = compute_class_weight(
-        params.class_weight, classes=classes, y=classes[codes[train_rows]]
+    """Return the weight of each class; 'balanced' counts the rows `codes`."""
+    weights = compute_class_weight(
+        params.class_weight, classes=classes, y=classes[codes]
     )
-    weights = by_class[codes] * sample_weight
-    total = weights[train_rows].sum()
-    if total <= 0:
+    if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
+        raise ValueError(
+            "`class_weight` must hold finite weights from 0 on, one above 0 at least; "
+            f"got {weights.min()} to {weights.max()}."
+        )
+    return weights
+
+
+def _row_weights(weights: np.ndarray, train_rows: np.ndarray) -> np.ndarray:
+    """Return the weights with a mean of 1 over the training rows."""
+    mean = weights[train_rows].mean()
+    if mean <= 0:
         raise ValueError("`sample_weight` must not be zero for all training rows.")
-    return weights * (len(train_rows) / total)
+    return weights / mean
 
 
-def _load(params: "BertClassifier", n_classes: int) -> tuple[Any, SequenceClassifier]:
-    device = resolve_device(params.device)
+def _load(
+    params: "BertClassifier", n_classes: int, device: torch.device
+) -> tuple[Any, SequenceClassifier]:
     folder = resolve_pretrained(params.pretrained)
     pooling = resolve_pooling(params.pooling, folder, params.pretrained)
     encoder = PooledEncoder(load_body(folder), pooling)
@@ -194,12 +213,27 @@ def _probe(
     init_head_from_probe(module, vectors, data.codes.numpy(), data.weights.numpy())
 
 
-def _plan(params: "BertClassifier", n_rows: int) -> TrainingPlan:
+def _count_epochs(params: "BertClassifier", n_rows: int) -> int:
+    if params.max_epochs != "auto":
+        return int(params.max_epochs)
+    n_batches = -(-n_rows // params.batch_size)
+    return int(np.clip(-(-_MIN_STEPS // n_batches), *_EPOCHS))
+
+
+def _choose_head(params: "BertClassifier", n_epochs: int) -> str:
+    if params.init_head != "auto":
+        return params.init_head
+    return "probe" if n_epochs >= _MIN_EPOCHS_TO_PROBE else "random"
+
+
+def _plan(
+    params: "BertClassifier", n_epochs: int, init_head: str, device: torch.device
+) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
-    if plan["max_epochs"] == "auto":
-        n_batches = -(-n_rows // params.batch_size)
-        plan["max_epochs"] = int(np.clip(-(-_MIN_STEPS // n_batches), *_EPOCHS))
-    plan["device"] = resolve_device(params.device)
+    plan["max_epochs"] = n_epochs
+    if params.head_learning_rate == "auto":
+        plan["head_learning_rate"] = _HEAD_RATES[init_head]
+    plan["device"] = device
     plan["callbacks"] = params.callbacks or []
     plan["net_params"] = params.net_params or {}
     return TrainingPlan(**plan)
@@ -216,4 +250,5 @@ def _history(net: Any, *, scored: bool) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+    # callbacks of the user may record arrays and tensors, which JSON cannot hold
+    return value.tolist() if hasattr(value, "tolist") else value

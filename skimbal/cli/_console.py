@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from skimbal.evaluation import Report
 
-__all__ = ["make_console", "plain", "print_report"]
+__all__ = ["count", "make_console", "plain", "print_report"]
 
 _MAX_CLASSES = 25
 _OVERALL = {
@@ -55,6 +55,11 @@ def make_console(arguments: argparse.Namespace, *, stderr: bool = False) -> "Con
     )
 
 
+def count(n: int, thing: str) -> str:
+    """Return ``'1 row'`` or ``'2,000 rows'``."""
+    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
+
+
 def plain(text: str) -> str:
     """Return `text` without what could steer the terminal."""
     return "".join(c if c.isprintable() else "\ufffd" for c in text)
@@ -71,7 +76,8 @@ def print_report(console: "Console", report: "Report") -> None:
         What to print.
     """
     n_rows, n_classes = len(report.rows), len(report.classes)
-    console.print(f"\n{n_rows:,} tested rows, {n_classes} classes")
+    tested = f"{count(n_rows, 'tested row')}, {n_classes} classes"
+    console.print(f"\n{tested}")
     console.print(_overall_table(report))
     console.print(_class_table(report))
     n_left = n_classes - _MAX_CLASSES

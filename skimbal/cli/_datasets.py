@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from skimbal.cli._formats import find_output_format
-from skimbal.cli._options import add_common_options, positive_int, share
+from skimbal.cli._options import add_common_options, positive_int, seed, share
 from skimbal.cli._usage_error import UsageError
 
 __all__ = ["add_datasets"]
@@ -45,7 +45,7 @@ def _add_make(actions: Any) -> None:
         ("--rare", int, 2, "how many of them are rare"),
         ("--ratio", float, 10.0, "rows of a common category to one of a rare one"),
         ("--noise", share, 0.0, "share of the labels that are wrong"),
-        ("--seed", int, 0, "another seed makes other titles"),
+        ("--seed", seed, 0, "another seed makes other titles"),
     ):
         help_ = f"{text} (default: {default})"
         parser.add_argument(option, metavar="N", type=kind, default=default, help=help_)

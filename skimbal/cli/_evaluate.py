@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from rich.console import Console
 
+    from skimbal.cli._labelled_texts import LabelledTexts
     from skimbal.evaluation import Report
 
 __all__ = ["add_evaluate"]
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace) -> None:
             "The model does not remember its label column; name it with --label."
         )
 
-    from skimbal.cli._console import make_console, print_report
+    from skimbal.cli._console import count, make_console, print_report
     from skimbal.cli._labelled_texts import read_labelled_texts
     from skimbal.evaluation import evaluate
     from skimbal.utils import load_model
@@ -77,7 +78,7 @@ def run(arguments: argparse.Namespace) -> None:
         drop_missing=arguments.drop_missing,
     )
     console = make_console(arguments)
-    labels = _as_model_labels(data.labels, model.classes_, console)
+    labels = _as_model_labels(data, model.classes_, console)
     report = evaluate(
         model,
         data.inputs,
@@ -86,7 +87,7 @@ def run(arguments: argparse.Namespace) -> None:
         class_counts=training.get("class_counts"),
     )
     if data.n_dropped:
-        console.print(f"{data.n_dropped:,} rows without a label are left out.")
+        console.print(f"Left out: {count(data.n_dropped, 'row')} without a label.")
     print_report(console, report)
     if out is not None:
         _write(report, out, f"{folder.name}: {label_of(arguments.data)}")
@@ -94,23 +95,26 @@ def run(arguments: argparse.Namespace) -> None:
 
 
 def _as_model_labels(
-    labels: "np.ndarray", classes: "np.ndarray", console: "Console"
+    data: "LabelledTexts", classes: "np.ndarray", console: "Console"
 ) -> "np.ndarray":
     """Return the labels of a file, which are str, in the kind of the model's own."""
     import numpy as np
 
+    from skimbal.cli._console import count
+
+    labels = data.labels
     known = {str(label): label for label in classes.tolist()}
     unknown = [i for i, label in enumerate(labels.tolist()) if label not in known]
     is_text = classes.dtype.kind in "UTO"
     if unknown and (len(unknown) == len(labels) or not is_text):
         raise UsageError(
-            f"The label of row {unknown[0] + 1} and {len(unknown) - 1} more is none of "
-            f"the {len(known)} classes of the model. Name the right column with "
-            "--label, or leave these rows out."
+            f"The label of row {data.rows[unknown[0]]} and {len(unknown) - 1} more is "
+            f"none of the {len(known)} classes of the model. Name the right column "
+            "with --label, or leave these rows out."
         )
     if unknown:
         console.print(
-            f"{len(unknown):,} rows have a label that the model was not trained on; "
+            f"Labels that the model was not trained on: {count(len(unknown), 'row')}; "
             "they count as wrong."
         )
     if is_text:

@@ -1,7 +1,7 @@
 """`LabelledTexts`: rows that a classifier learns from, or is measured on."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,12 +25,15 @@ class LabelledTexts:
         The text columns.
     labels : ndarray of shape (n_rows,), str
         The labels, as they are written in the file.
+    rows : ndarray of shape (n_rows,), int64
+        Where each row stands in the file; its first row is 1.
     n_dropped : int, default=0
         Rows without a label that were left out.
     """
 
     columns: tuple[list[str], ...]
     labels: np.ndarray
+    rows: np.ndarray
     n_dropped: int = 0
 
     @property
@@ -42,7 +45,9 @@ class LabelledTexts:
         """Return some of the rows."""
         rows = list(rows)
         columns = tuple([column[i] for i in rows] for column in self.columns)
-        return LabelledTexts(columns=columns, labels=self.labels[rows])
+        return LabelledTexts(
+            columns=columns, labels=self.labels[rows], rows=self.rows[rows]
+        )
 
     def split(
         self, fraction: float, seed: int
@@ -128,8 +133,6 @@ def read_labelled_texts(
         checked = check_labels(labels, len(labels), min_classes=1)
     except LabelError as error:
         raise DataFileError(f"{label_of(source)}: column {label!r}: {error}") from None
-    data = LabelledTexts(columns=tuple(columns), labels=checked)
-    if not n_missing:
-        return data
-    data = data.take(kept)
-    return LabelledTexts(columns=data.columns, labels=data.labels, n_dropped=n_missing)
+    rows = np.arange(1, len(labels) + 1)
+    data = LabelledTexts(columns=tuple(columns), labels=checked, rows=rows)
+    return replace(data.take(kept), n_dropped=n_missing) if n_missing else data

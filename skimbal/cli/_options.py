@@ -9,6 +9,7 @@ __all__ = [
     "add_common_options",
     "add_input_options",
     "positive_int",
+    "seed",
     "share",
     "shows_progress",
 ]
@@ -43,6 +44,14 @@ def positive_int(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be 1 or more; got {number}")
+    return number
+
+
+def seed(text: str) -> int:
+    """Return a whole number that NumPy takes as a seed."""
+    number = int(text)
+    if not 0 <= number < 2**32:
+        raise argparse.ArgumentTypeError(f"must be from 0 to 2**32 - 1; got {number}")
     return number
 
 

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     from tqdm import tqdm
 
-    from skimbal.cli._console import make_console
+    from skimbal.cli._console import count, make_console
     from skimbal.cli._output import write_table
     from skimbal.cli._tables import open_table
     from skimbal.utils import load_model
@@ -82,7 +82,9 @@ def run(arguments: argparse.Namespace) -> None:
         n_rows = write_table(_counted(predicted, bar), arguments.out, out_format)
     if not to_stdout:
         console = make_console(arguments)
-        console.print(f"{n_rows:,} rows of {label_of(arguments.data)} predicted.")
+        console.print(
+            f"{count(n_rows, 'row')} of {label_of(arguments.data)} predicted."
+        )
         console.print(f"Predictions: {arguments.out}")
 
 
@@ -111,14 +113,17 @@ def _with_predictions(
 
     from skimbal.cli._labelled_texts import as_input
     from skimbal.cli._tables import text_column
+    from skimbal.utils import predict_with_proba
 
     classes = [str(label) for label in model.classes_.tolist()]
     X = as_input([text_column(rows, name) for name in names])
-    proba = model.predict_proba(X) if X else np.empty((0, len(classes)))
-    best = proba.argmax(axis=1)
+    labels, proba = predict_with_proba(model, X) if X else (model.classes_[:0], None)
+    if proba is None:  # no row
+        proba = np.empty((0, len(classes)))
+    chosen = np.searchsorted(model.classes_, labels)
     new = {
-        "prediction": pa.array([classes[j] for j in best], pa.string()),
-        "probability": proba[np.arange(len(best)), best],
+        "prediction": pa.array([classes[j] for j in chosen], pa.string()),
+        "probability": proba[np.arange(len(chosen)), chosen],
     }
     if all_classes:
         new |= {

@@ -10,6 +10,7 @@ from skimbal.cli._options import (
     add_common_options,
     add_input_options,
     positive_int,
+    seed,
     share,
     shows_progress,
 )
@@ -84,7 +85,7 @@ def add_train(commands: Any) -> None:
     parser.add_argument(
         "--drop-missing", action="store_true", help="leave rows without a label out"
     )
-    parser.add_argument("--seed", metavar="N", type=int, default=0, help="default: 0")
+    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="default: 0")
     parser.add_argument(
         "--overwrite", action="store_true", help="replace the model in DIR"
     )
@@ -101,7 +102,7 @@ def run(arguments: argparse.Namespace) -> None:
     _check_folder(folder, arguments.overwrite)
 
     # the heavy imports wait until the options are known to be right
-    from skimbal.cli._console import make_console
+    from skimbal.cli._console import count, make_console
     from skimbal.cli._training_result import measure, print_next_steps, save
     from skimbal.cli._training_rows import read_training_rows
 
@@ -114,7 +115,7 @@ def run(arguments: argparse.Namespace) -> None:
         random_state=arguments.seed,
         verbose=int(shows_progress(arguments)),
     )
-    console.print(f"Training '{recipe.name}' on {len(train.labels):,} rows ...")
+    console.print(f"Training '{recipe.name}' on {count(len(train.labels), 'row')} ...")
     _announce_hours(recipe, len(train.labels), console)
     start = perf_counter()
     model.fit(train.inputs, train.labels)

@@ -4,7 +4,7 @@ import argparse
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from skimbal.cli._console import plain
+from skimbal.cli._console import count, plain
 from skimbal.cli._formats import label_of
 from skimbal.cli._labelled_texts import LabelledTexts, read_labelled_texts
 from skimbal.cli._usage_error import UsageError
@@ -73,9 +73,9 @@ def _read(arguments: argparse.Namespace, console: "Console") -> LabelledTexts:
             f"Column {arguments.label!r} holds one class; a classifier needs two."
         )
     console.print(
-        f"{label_of(arguments.data)}: {len(data.labels):,} rows, {len(counts)} classes "
-        f"of {min(counts.values()):,} to {max(counts.values()):,} rows."
+        f"{label_of(arguments.data)}: {count(len(data.labels), 'row')}, {len(counts)} "
+        f"classes of {min(counts.values()):,} to {count(max(counts.values()), 'row')}."
     )
     if data.n_dropped:
-        console.print(f"{data.n_dropped:,} rows without a label are left out.")
+        console.print(f"Left out: {count(data.n_dropped, 'row')} without a label.")
     return data

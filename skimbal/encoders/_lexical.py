@@ -14,6 +14,7 @@ from sklearn.utils._param_validation import Interval, RealNotInt, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
 from skimbal.base import TextEstimatorMixin
+from skimbal.exceptions import InvalidTextError
 from skimbal.utils import check_texts
 
 __all__ = ["LexicalEncoder"]
@@ -179,9 +180,8 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         Raises
         ------
         InvalidTextError
-            If a row of `X` is not a text.
-        ValueError
-            If no n-gram occurs in `min_df` texts, for example because all are empty.
+            If a row of `X` is not a text, or no n-gram occurs in `min_df` texts, for
+            example because all are empty.
         """
         self._learn(X)
         return self
@@ -204,7 +204,7 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
 
         Raises
         ------
-        InvalidTextError, ValueError
+        InvalidTextError
             As in `fit`.
         """
         return self._learn(X)
@@ -254,17 +254,19 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
             _check_ngram_range("char_ngram_range", self.char_ngram_range)
         texts = self._read(X)
         if not texts:
-            raise ValueError("`X` must hold at least one text; got 0 rows.")
+            raise InvalidTextError("`X` must hold at least one text; got 0 rows.")
         vectorizers: dict[str, TfidfVectorizer] = {}
         matrices = []
         for part, vectorizer in self._make_vectorizers(texts).items():
             try:
                 matrices.append(vectorizer.fit_transform(texts))
-            except ValueError:  # no n-gram of this part is in `min_df` texts
+            except ValueError as error:
+                if not _is_without_ngrams(error):
+                    raise
                 continue
             vectorizers[part] = vectorizer
         if not vectorizers:
-            raise ValueError(
+            raise InvalidTextError(
                 f"No n-gram occurs in `min_df`={self.min_df} of the {len(texts)} texts "
                 "of `X`. Give more texts that are not empty, or lower `min_df`."
             )
@@ -315,6 +317,13 @@ def _share_unspaced(texts: list[str]) -> float:
     n_unspaced = sum(map(len, _UNSPACED.findall(joined)))
     n_all = sum(map(len, _WORDS.findall(joined)))
     return n_unspaced / n_all if n_all else 0.0
+
+
+def _is_without_ngrams(error: ValueError) -> bool:
+    """Tell whether a vectorizer found no n-gram, or none in `min_df` texts."""
+    return str(error).startswith(
+        ("empty vocabulary", "After pruning, no terms remain", "max_df corresponds to")
+    )
 
 
 def _join(matrices: list[csr_matrix]) -> csr_matrix:

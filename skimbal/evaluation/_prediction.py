@@ -10,6 +10,8 @@ from sklearn.base import clone
 from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _check_method_params
 
+from skimbal.utils import predict_with_proba
+
 __all__ = ["Prediction", "fit_and_predict", "predict"]
 
 
@@ -53,13 +55,11 @@ def fit_and_predict(
 def predict(estimator: Any, X: Any, fit_seconds: float | None = None) -> Prediction:
     """Predict with a fitted estimator; probabilities where it has them."""
     start = perf_counter()
-    labels = np.ravel(estimator.predict(X)).tolist()
+    predicted, proba = predict_with_proba(estimator, X)
     seconds = perf_counter() - start
+    labels = np.ravel(predicted).tolist()
     classes = np.asarray(estimator.classes_).tolist()
-    if not hasattr(estimator, "predict_proba"):
-        return Prediction(labels, classes, None, fit_seconds, seconds)
-    proba = np.asarray(estimator.predict_proba(X), dtype=np.float64)
-    if not np.isfinite(proba).all():
+    if proba is not None and not np.isfinite(proba).all():
         raise ValueError(
             f"`predict_proba` of {type(estimator).__name__} must be finite; got NaN or "
             "infinity. Lower its learning rate, or check the features."

@@ -54,7 +54,7 @@ class Report:
     fit_seconds : tuple of float, or None
         Training time of each fold; None for an estimator that came fitted.
     predict_seconds : tuple of float
-        Time of `predict` in each fold.
+        Time to predict labels and probabilities in each fold.
     estimator : str
         What was evaluated, in words.
     protocol : str

@@ -4,6 +4,7 @@ from skimbal.utils._discovery import all_estimators
 from skimbal.utils._labels import check_labels, encode_labels
 from skimbal.utils._optional import import_optional
 from skimbal.utils._persistence import load_model, save_model
+from skimbal.utils._prediction import predict_with_proba
 from skimbal.utils._random import check_generator
 from skimbal.utils._storage import (
     atomic_folder,
@@ -24,6 +25,7 @@ __all__ = [
     "file_sha256",
     "import_optional",
     "load_model",
+    "predict_with_proba",
     "read_manifest",
     "save_model",
     "write_manifest",

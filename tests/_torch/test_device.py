@@ -26,6 +26,17 @@ def test_the_generator_is_restored_after_an_error():
     assert torch.equal(torch.random.get_rng_state(), before)
 
 
+@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a GPU")
+def test_the_generator_of_a_gpu_is_seeded_and_restored():
+    device = torch.device("cuda")
+    before = torch.cuda.get_rng_state(device)
+    with seeded_torch(3, device):
+        first = torch.rand(2, device=device)
+    assert torch.equal(torch.cuda.get_rng_state(device), before)
+    with seeded_torch(3, device):
+        assert torch.equal(torch.rand(2, device=device), first)
+
+
 def test_threads_do_not_draw_from_each_others_stream():
     drawn = {}
 

@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 from skorch.callbacks import Callback, EarlyStopping
+from tqdm import tqdm
 
 from skimbal._torch._training import OWN_OPTIONS
 from skimbal.classifiers import BertClassifier
@@ -116,6 +117,35 @@ def test_a_score_that_is_nan_is_an_error(tiny_bert):
 def test_a_typo_in_scoring_is_found_before_training(tiny_bert):
     with pytest.raises(ValueError, match="'scoring' parameter"):
         classifier(tiny_bert, scoring="f1_marco").fit(X, Y)
+
+
+def test_a_scorer_that_cannot_read_the_labels_is_found_before_training(tiny_bert):
+    spy = Interrupt()  # ends the process if a single batch is run
+    model = classifier(tiny_bert, scoring="f1", callbacks=[spy])
+    with pytest.raises(ValueError, match="pos_label"):
+        model.fit(X, Y, X_val=X, y_val=Y)
+
+
+def test_the_bar_is_closed_when_training_fails(tiny_bert, monkeypatch):
+    bars = []
+    monkeypatch.setattr(
+        "skimbal._torch._training.tqdm",
+        lambda *a, **k: bars.append(tqdm(*a, **k)) or bars[-1],
+    )
+    rates = {"learning_rate": 1e30, "head_learning_rate": 1e30, "max_grad_norm": None}
+    with pytest.raises(NonFiniteLossError):
+        classifier(tiny_bert, verbose=1, **rates).fit(X, Y)
+    assert bars[0].disable  # what tqdm says of a closed bar
+
+
+def test_arrays_in_the_history_become_lists(tiny_bert, tmp_path):
+    class Norms(Callback):
+        def on_epoch_end(self, net, **kwargs):
+            net.history.record("norms", np.ones(2))
+
+    model = classifier(tiny_bert, callbacks=[Norms()]).fit(X, Y)
+    assert model.history_[0]["norms"] == [1.0, 1.0]
+    model.save(tmp_path / "model")
 
 
 def test_the_warning_of_no_validation_rows_points_at_the_caller(tiny_bert):

@@ -31,6 +31,13 @@ def test_the_head_gives_the_probabilities_of_the_probe(tiny_bert, vectors, n_cla
     np.testing.assert_allclose(proba, probe.predict_proba(vectors / scale), atol=1e-4)
 
 
+@pytest.mark.parametrize(("epochs", "rate"), [(3, 1e-3), (4, 2e-4)])
+def test_the_default_probes_where_enough_epochs_are_trained(tiny_bert, epochs, rate):
+    model = BertClassifier(tiny_bert, max_epochs=epochs, device="cpu", random_state=0)
+    model.fit(["red dress", "phone", "blue dress", "tablet"], [0, 1, 0, 1])
+    assert model.net_.head_lr == rate
+
+
 def test_a_probed_head_starts_better_than_a_random_one(tiny_bert):
     X = ["red dress", "blue dress", "phone case", "phone", "green dress", "tablet"] * 5
     y = ["dress", "dress", "phone", "phone", "dress", "phone"] * 5

@@ -7,7 +7,7 @@ import pytest
 from skorch.callbacks import Callback
 
 from skimbal.classifiers import BertClassifier
-from skimbal.classifiers._fine_tune import _row_weights
+from skimbal.classifiers._fine_tune import _class_weights, _row_weights
 from skimbal.exceptions import LabelError, SkimbalWarning
 
 COLOURS = ("red", "blue", "green", "black", "new", "cheap")
@@ -32,13 +32,12 @@ def classifier(tiny_bert, **options) -> BertClassifier:
 def row_weights(codes, train_rows=None, sample_weight=None, class_weight=None):
     codes = np.asarray(codes)
     classes = np.unique(codes)
-    return _row_weights(
-        BertClassifier(class_weight=class_weight),
-        classes,
-        codes,
-        np.ones(len(codes)) if sample_weight is None else np.asarray(sample_weight),
-        np.arange(len(codes)) if train_rows is None else np.asarray(train_rows),
+    rows = np.arange(len(codes)) if train_rows is None else np.asarray(train_rows)
+    by_class = _class_weights(
+        BertClassifier(class_weight=class_weight), classes, codes[rows]
     )
+    by_row = 1 if sample_weight is None else np.asarray(sample_weight)
+    return _row_weights(by_class[codes] * by_row, rows)
 
 
 def test_balanced_weights_are_counted_in_the_training_part():
@@ -57,6 +56,21 @@ def test_the_mean_weight_of_training_rows_is_one():
 def test_a_weight_for_an_unknown_class_is_refused():
     with pytest.raises(ValueError, match="class_weight"):
         row_weights([0, 1], class_weight={7: 1.0})
+
+
+@pytest.mark.parametrize("weights", [(-1, 1), (0, 0), (np.nan, 1), (1, np.inf)])
+def test_class_weights_that_make_no_sense_are_refused(weights):
+    with pytest.raises(ValueError, match="`class_weight` must hold finite weights"):
+        row_weights([0, 1], class_weight=dict(enumerate(weights)))
+
+
+def test_given_validation_rows_have_the_class_weights_of_training(tiny_bert):
+    weights = {"dress": 3.0, "phone": 1.0}
+    model = classifier(tiny_bert, class_weight=weights, callbacks=[Spy()])
+    model.fit(X, Y, X_val=["red dress", "phone"], y_val=["dress", "phone"])
+    split = Spy.seen[1]
+    valid = split(None)[1]
+    np.testing.assert_allclose(valid.weights, [1.5, 0.5])
 
 
 def test_weights_that_are_all_zero_are_refused(tiny_bert):

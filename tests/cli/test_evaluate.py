@@ -43,7 +43,7 @@ def test_a_class_that_the_model_does_not_know_counts_as_missed(cli, trained, tmp
     out = tmp_path / "report.json"
     code, printed, _ = cli("evaluate", trained, table, "--out", out)
     assert code == 0
-    assert "1 rows have a label that the model was not trained on" in printed
+    assert "Labels that the model was not trained on: 1 row;" in printed
     per_class = {row["label"]: row for row in Report.from_json(out).per_class}
     assert (per_class["new"]["support"], per_class["new"]["recall"]) == (1, 0)
 
@@ -90,7 +90,7 @@ def test_rows_without_a_label_can_be_left_out(cli, fails, trained, tmp_path):
     assert "is empty in row 1" in fails("evaluate", trained, table)
     code, printed, _ = cli("evaluate", trained, table, "--drop-missing")
     assert code == 0
-    assert "1 rows without a label are left out" in printed
+    assert "Left out: 1 row without a label" in printed
 
 
 def test_no_labelled_row_is_an_error(fails, trained, tmp_path):

@@ -7,6 +7,10 @@ import sys
 import numpy as np
 import pytest
 from sklearn.dummy import DummyClassifier
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.model_selection import FixedThresholdClassifier
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from skimbal.cli import _predict
@@ -37,6 +41,22 @@ def test_the_probability_of_every_class_can_be_had(cli, trained, table, tmp_path
     names = ["probability_ham", "probability_spam", "probability_促销"]
     assert list(row)[-5:] == ["prediction", "probability", *names]
     assert sum(float(row[name]) for name in names) == pytest.approx(1)
+
+
+def test_labels_are_those_of_the_model_even_if_another_class_is_likelier(
+    cli, table, tmp_path
+):
+    texts = [row["text"] for row in make_rows()]
+    labels = [row["label"] for row in make_rows()]
+    base = make_pipeline(TfidfVectorizer(), MultinomialNB())
+    is_spam = ["spam" if label == "spam" else "ham" for label in labels]
+    model = FixedThresholdClassifier(base, threshold=0.01, pos_label="spam")
+    save_model(model.fit(texts, is_spam), tmp_path / "model")
+    words = ("--text", "text", "--out", tmp_path / "out.csv")
+    assert cli("predict", tmp_path / "model", table, *words)[0] == 0
+    rows = read_csv(tmp_path / "out.csv")
+    assert [row["prediction"] for row in rows] == model.predict(texts).tolist()
+    assert min(float(row["probability"]) for row in rows) < 0.5
 
 
 def test_pieces_make_no_difference(cli, trained, table, tmp_path, monkeypatch):

@@ -138,7 +138,7 @@ def test_rows_without_a_label_are_named_and_can_be_left_out(cli, fails, tmp_path
     )
     code, printed, _ = cli(*words, "--drop-missing")
     assert code == 0
-    assert "2 rows without a label are left out" in printed
+    assert "Left out: 2 rows without a label" in printed
 
 
 def test_empty_texts_are_allowed(cli, tmp_path):
@@ -175,7 +175,7 @@ def test_overwrite_never_takes_a_folder_that_is_no_model(fails, table, tmp_path)
         (("--label", "category"), "The columns are: 'id', 'text', 'label'."),
         (("--epochs", "0"), "must be 1 or more; got 0"),
         (("--test-size", "1"), "must be at least 0 and below 1"),
-        (("--seed", "x"), "argument --seed: invalid int value"),
+        (("--seed", "x"), "argument --seed: invalid seed value"),
         (("--recipe", "berd"), "invalid choice: 'berd'"),
         (("--format", "parquet"), "data.csv: It cannot be read"),
         (("--wrong",), "unrecognized arguments: --wrong"),

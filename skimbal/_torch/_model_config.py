@@ -1,0 +1,104 @@
+"""Check the config.json of a pretrained body before anything is built from it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from skimbal.exceptions import ModelFormatError, UntrustedModelError
+
+__all__ = ["ENCODER_TYPES", "check_config", "read_json"]
+
+# Plain encoders of text, whose code is in transformers itself.
+ENCODER_TYPES = frozenset(
+    "albert bert camembert convbert deberta deberta-v2 distilbert electra ernie "
+    "mobilebert modernbert mpnet nystromformer rembert roberta roberta-prelayernorm "
+    "roformer squeezebert xlm-roberta xlm-roberta-xl xmod".split()
+)
+# Keys of config.json that name code to run instead of a shape to build.
+_CODE_KEYS = (
+    "auto_map",
+    "custom_pipelines",
+    "_attn_implementation_internal",
+    # "owner/kernel" would be fetched from the hub and run
+    "attn_implementation",
+    "_attn_implementation",
+)
+_PLAIN_ATTENTION = (None, "eager", "sdpa", "flash_attention_2")
+
+
+def check_config(folder: Path) -> None:
+    """Refuse a folder that is not a plain encoder of text with safetensors weights.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of a model.
+
+    Raises
+    ------
+    UntrustedModelError
+        If it names code to run, another model, or a type that is not trusted.
+    ModelFormatError
+        If the config cannot be read, or asks for what the weights cannot fill.
+    """
+    config = read_json(folder / "config.json")
+    if config is None:
+        saved = folder / "body" / "config.json"  # a folder that skimbal saved
+        hint = f" Its body can be used: {saved.parent}." if saved.is_file() else ""
+        raise ModelFormatError(
+            f"{folder} holds no readable config.json of a model.{hint}"
+        )
+    if (folder / "adapter_config.json").exists():
+        # transformers would load the body that it names, which nobody has checked
+        raise UntrustedModelError(
+            f"{folder} holds an adapter, which names another model to load. Merge it "
+            "into its model (merge_and_unload of peft) and save that."
+        )
+    named = [k for k in _CODE_KEYS if config.get(k) not in _PLAIN_ATTENTION]
+    if named:
+        raise UntrustedModelError(
+            f"{folder / 'config.json'} holds {named[0]!r}, which names code to run. "
+            "skimbal loads only models whose code is in transformers."
+        )
+    if "quantization_config" in config:
+        raise ModelFormatError(
+            f"{folder} holds quantised weights, which cannot be trained. Use the model "
+            "that they were made from, in full precision."
+        )
+    if config.get("model_type") not in ENCODER_TYPES:
+        raise UntrustedModelError(
+            f"{folder} holds a model of type {config.get('model_type')!r}; the text "
+            f"encoders that can be used are: {', '.join(sorted(ENCODER_TYPES))}."
+        )
+    if not any(folder.glob("*.safetensors")):
+        raise UntrustedModelError(
+            f"{folder} holds no .safetensors weights; other formats can run code when "
+            "they are read. Convert them with save_pretrained."
+        )
+    _check_size(folder, config)
+
+
+def _check_size(folder: Path, config: dict[str, Any]) -> None:
+    """Refuse a config that asks for far more memory than the file can fill."""
+    n_bytes = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    # DistilBERT calls its width `dim`
+    shape = (config.get("vocab_size"), config.get("hidden_size") or config.get("dim"))
+    layers = config.get("num_hidden_layers", 1)
+    if not all(isinstance(n, int) and n > 0 for n in (*shape, layers) if n is not None):
+        raise ModelFormatError(
+            f"{folder / 'config.json'} holds sizes that are no sizes."
+        )
+    embedding = (config.get("embedding_size") or shape[1] or 1) * (shape[0] or 1)
+    if embedding > n_bytes or layers > 256:
+        raise ModelFormatError(
+            f"{folder / 'config.json'} describes a larger model than its weights hold."
+        )
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Return the object in a JSON file; None if there is none."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None

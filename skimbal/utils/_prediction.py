@@ -1,0 +1,54 @@
+"""Labels and probabilities of the same rows, without paying twice."""
+
+from typing import Any
+
+import numpy as np
+
+__all__ = ["predict_with_proba"]
+
+
+def predict_with_proba(classifier: Any, X: Any) -> tuple[np.ndarray, np.ndarray | None]:
+    """Return labels and probabilities, running what both need only once.
+
+    Calling `predict` and then `predict_proba` runs an encoder twice. Here the
+    transformers of a pipeline run once, and a classifier of skimbal that takes the
+    most probable class is asked for probabilities alone.
+
+    Parameters
+    ----------
+    classifier : classifier
+        A fitted classifier, pipeline, or search over either.
+    X : array-like of shape (n_samples,) or (n_samples, n_features)
+        What it takes.
+
+    Returns
+    -------
+    labels : ndarray of shape (n_samples,)
+        What `predict` returns, which need not be the most probable classes.
+    proba : ndarray of shape (n_samples, n_classes), float64, or None
+        What `predict_proba` returns; None for a classifier without it.
+
+    Examples
+    --------
+    >>> from sklearn.dummy import DummyClassifier
+    >>> from skimbal.utils import predict_with_proba
+    >>> model = DummyClassifier().fit(["a", "b", "c"], ["ham", "ham", "spam"])
+    >>> labels, proba = predict_with_proba(model, ["d"])
+    >>> labels.tolist(), proba.round(2).tolist()
+    (['ham'], [[0.67, 0.33]])
+    """
+    if hasattr(classifier, "best_estimator_"):
+        return predict_with_proba(classifier.best_estimator_, X)
+    if hasattr(classifier, "steps"):
+        *transformers, (_, last) = classifier.steps
+        for _, step in transformers:
+            # samplers of imbalanced-learn work in `fit` alone
+            if hasattr(step, "transform"):
+                X = step.transform(X)
+        return predict_with_proba(last, X)
+    if not hasattr(classifier, "predict_proba"):
+        return np.asarray(classifier.predict(X)), None
+    proba = np.asarray(classifier.predict_proba(X), dtype=np.float64)
+    if getattr(classifier, "_predicts_most_probable", False):
+        return classifier.classes_[proba.argmax(axis=1)], proba
+    return np.asarray(classifier.predict(X)), proba
