@@ -153,6 +153,7 @@ class BertClassifier(
     array(['dress', 'phone'], dtype='<U5')
     """
 
+    reads_pairs = True
     _parameters_not_saved = ("callbacks", "net_params")
     _predicts_most_probable = True
     _parameter_constraints: ClassVar[dict] = {

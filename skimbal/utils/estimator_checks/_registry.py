@@ -22,6 +22,7 @@ from skimbal.utils.estimator_checks import (
     _containers,
     _globals,
     _labels,
+    _pairs,
     _parameters,
     _privacy,
     _refusals,
@@ -74,6 +75,10 @@ _PROBABILITIES: tuple[Check, ...] = (
 def text_checks(estimator: Any) -> Iterator[Check]:
     """Yield the checks for this kind of estimator, cheap ones first."""
     yield from _EVERY_ESTIMATOR
+    # scikit-learn has no tag for it; an estimator that says nothing is not asked
+    reads_pairs = getattr(estimator, "reads_pairs", None)
+    if reads_pairs is not None:
+        yield from _pairs.PAIR_CHECKS if reads_pairs else _pairs.SINGLE_CHECKS
     if hasattr(estimator, "transform"):
         yield from _transformers.CHECKS
     if is_classifier(estimator):

@@ -17,7 +17,7 @@ from sklearn.utils._param_validation import Interval
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import TextEstimatorMixin
-from skimbal.utils import check_labels, check_texts
+from skimbal.utils import check_labels, check_text_columns, check_texts
 
 
 def hash_texts(texts, n_features=64):
@@ -31,6 +31,11 @@ def hash_texts(texts, n_features=64):
         alternate_sign=False,
     )
     return vectorizer.transform(texts).toarray()
+
+
+def join_columns(columns):
+    # twice the second: the sides are not the same
+    return [" ".join([*row, *row[1:]]) for row in zip(*columns, strict=True)]
 
 
 class SampleClassifier(TextEstimatorMixin, ClassifierMixin, BaseEstimator):
@@ -69,6 +74,24 @@ class SampleClassifier(TextEstimatorMixin, ClassifierMixin, BaseEstimator):
     def predict(self, X):
         check_is_fitted(self)
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+
+class SamplePairClassifier(SampleClassifier):
+    """The same, on one or two text columns; passes every check."""
+
+    reads_pairs = True
+
+    def fit(self, X, y, sample_weight=None):
+        columns = check_text_columns(X)
+        self.n_columns_ = len(columns)
+        return super().fit(join_columns(columns), y, sample_weight)
+
+    def predict_proba(self, X):
+        check_is_fitted(self)
+        columns = check_text_columns(X)
+        if len(columns) != self.n_columns_:
+            raise ValueError(f"X must have {self.n_columns_} columns, as in fit.")
+        return super().predict_proba(join_columns(columns))
 
 
 class SampleEncoder(

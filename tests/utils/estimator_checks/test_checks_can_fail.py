@@ -9,9 +9,13 @@ from skimbal.utils import estimator_checks
 from skimbal.utils.estimator_checks._check import check_name
 from skimbal.utils.estimator_checks._registry import _FROM_SKLEARN, text_checks
 from tests.utils.estimator_checks.broken import BROKEN
-from tests.utils.estimator_checks.samples import SampleClassifier, SampleEncoder
+from tests.utils.estimator_checks.samples import (
+    SampleClassifier,
+    SampleEncoder,
+    SamplePairClassifier,
+)
 
-GOOD = [SampleClassifier(), SampleEncoder()]
+GOOD = [SampleClassifier(), SamplePairClassifier(), SampleEncoder()]
 
 
 def own_checks(estimator):
