@@ -56,8 +56,9 @@ class BertClassifier(
     init_head : {'auto', 'random', 'probe'}, default='auto'
         Where the linear head starts. ``'probe'`` fits it to the vectors of the
         pretrained body first (logistic regression), so that the first steps do not
-        distort the body [1]_. It costs one pass over the texts, and pays most where
-        classes have few rows. ``'auto'``: a probe when 4 or more epochs are trained.
+        distort the body [1]_. It costs one pass over the texts, and pays where they
+        are few. ``'auto'``: a probe for fewer than 1,000 rows, trained for 4 epochs or
+        more.
     learning_rate : float, default=1e-4
         Of the top layer of the body.
     head_learning_rate : float or 'auto', default='auto'

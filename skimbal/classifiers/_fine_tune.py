@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 
 __all__ = ["fine_tune", "run_texts"]
 
-# With early_stopping='auto', fewer rows than this are all trained on: a tenth of
-# them would be too few to tell one epoch from another.
-_MIN_ROWS_TO_HOLD_OUT = 1000
+# Fewer rows than this are all trained on (early_stopping='auto'): a tenth of them would
+# be too few to tell one epoch from another. And the head starts at a probe of them
+# (init_head='auto'): there are not enough steps to find it from random numbers.
+_FEW_ROWS = 1000
 
 # max_epochs='auto': as many epochs as make so many steps, within these limits
 _MIN_STEPS = 1000
 _EPOCHS = (2, 20)
 
-# init_head='auto': a probe costs about a third of an epoch, so one or two epochs are
-# better spent on training
+# a probe costs about a third of an epoch: where few are asked for, too much
 _MIN_EPOCHS_TO_PROBE = 4
 # head_learning_rate='auto': a head that starts at the probe's optimum has less to learn
 _HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
@@ -95,7 +95,7 @@ def fine_tune(
             weights_val = class_weight[codes_val] / class_weight[codes].mean()
             valid = TokenDataset(tokens, codes_val, weights_val)
         n_epochs = _count_epochs(params, len(data))
-        init_head = _choose_head(params, n_epochs)
+        init_head = _choose_head(params, len(labels), n_epochs)
         if init_head == "probe":
             _probe(params, module, data)
         plan = _plan(params, n_epochs, init_head, device)
@@ -142,7 +142,7 @@ def _split(
     n = len(codes)
     hold_out = params.early_stopping
     if hold_out == "auto":
-        hold_out = n >= _MIN_ROWS_TO_HOLD_OUT
+        hold_out = n >= _FEW_ROWS
     if validation is not None or not hold_out:
         return np.arange(n), np.arange(0)
     train, valid = split_validation(columns, codes, params.validation_fraction, rng)
@@ -220,10 +220,11 @@ def _count_epochs(params: "BertClassifier", n_rows: int) -> int:
     return int(np.clip(-(-_MIN_STEPS // n_batches), *_EPOCHS))
 
 
-def _choose_head(params: "BertClassifier", n_epochs: int) -> str:
+def _choose_head(params: "BertClassifier", n_rows: int, n_epochs: int) -> str:
     if params.init_head != "auto":
         return params.init_head
-    return "probe" if n_epochs >= _MIN_EPOCHS_TO_PROBE else "random"
+    few = n_rows < _FEW_ROWS and n_epochs >= _MIN_EPOCHS_TO_PROBE
+    return "probe" if few else "random"
 
 
 def _plan(

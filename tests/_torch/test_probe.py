@@ -31,10 +31,14 @@ def test_the_head_gives_the_probabilities_of_the_probe(tiny_bert, vectors, n_cla
     np.testing.assert_allclose(proba, probe.predict_proba(vectors / scale), atol=1e-4)
 
 
-@pytest.mark.parametrize(("epochs", "rate"), [(3, 1e-3), (4, 2e-4)])
-def test_the_default_probes_where_enough_epochs_are_trained(tiny_bert, epochs, rate):
-    model = BertClassifier(tiny_bert, max_epochs=epochs, device="cpu", random_state=0)
-    model.fit(["red dress", "phone", "blue dress", "tablet"], [0, 1, 0, 1])
+@pytest.mark.parametrize(
+    ("n_rows", "epochs", "rate"), [(999, 4, 2e-4), (999, 3, 1e-3), (1000, 4, 1e-3)]
+)
+def test_the_default_probes_where_rows_are_few(tiny_bert, n_rows, epochs, rate):
+    model = BertClassifier(
+        tiny_bert, max_epochs=epochs, early_stopping=False, device="cpu", batch_size=64
+    )
+    model.fit(["dress"] * (n_rows - 1) + ["phone"], [0] * (n_rows - 1) + [1])
     assert model.net_.head_lr == rate
 
 
