@@ -53,12 +53,11 @@ class BertClassifier(
         Put before each text; e5 models want ``'query: '``.
     max_length : int, default=128
         Longest text in tokens; longer texts are truncated.
-    init_head : {'auto', 'random', 'probe'}, default='auto'
+    init_head : {'random', 'probe'}, default='random'
         Where the linear head starts. ``'probe'`` fits it to the vectors of the
         pretrained body first (logistic regression), so that the first steps do not
-        distort the body [1]_. It costs one pass over the texts, and pays where they
-        are few. ``'auto'``: a probe for fewer than 1,000 rows, trained for 4 epochs or
-        more.
+        distort the body [1]_. It costs one pass over the texts, and pays where there
+        is time for a few epochs only.
     learning_rate : float, default=1e-4
         Of the top layer of the body.
     head_learning_rate : float or 'auto', default='auto'
@@ -162,7 +161,7 @@ class BertClassifier(
         "pooling": [StrOptions({"auto", "mean", "cls"})],
         "prefix": [str],
         "max_length": [Interval(Integral, 3, None, closed="left")],
-        "init_head": [StrOptions({"auto", "random", "probe"})],
+        "init_head": [StrOptions({"random", "probe"})],
         "learning_rate": [Interval(Real, 0, None, closed="left")],
         "head_learning_rate": [
             Interval(Real, 0, None, closed="left"),
@@ -198,7 +197,7 @@ class BertClassifier(
         pooling: str = "auto",
         prefix: str = "",
         max_length: int = 128,
-        init_head: str = "auto",
+        init_head: str = "random",
         learning_rate: float = 1e-4,
         head_learning_rate: float | str = "auto",
         layer_decay: float = 0.9,

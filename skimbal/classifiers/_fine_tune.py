@@ -31,17 +31,14 @@ if TYPE_CHECKING:
 
 __all__ = ["fine_tune", "run_texts"]
 
-# Fewer rows than this are all trained on (early_stopping='auto'): a tenth of them would
-# be too few to tell one epoch from another. And the head starts at a probe of them
-# (init_head='auto'): there are not enough steps to find it from random numbers.
-_FEW_ROWS = 1000
+# With early_stopping='auto', fewer rows than this are all trained on: a tenth of
+# them would be too few to tell one epoch from another.
+_MIN_ROWS_TO_HOLD_OUT = 1000
 
 # max_epochs='auto': as many epochs as make so many steps, within these limits
 _MIN_STEPS = 1000
 _EPOCHS = (2, 20)
 
-# a probe costs about a third of an epoch: where few are asked for, too much
-_MIN_EPOCHS_TO_PROBE = 4
 # head_learning_rate='auto': a head that starts at the probe's optimum has less to learn
 _HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
 
@@ -94,11 +91,9 @@ def fine_tune(
             codes_val = np.searchsorted(classes, validation[1])
             weights_val = class_weight[codes_val] / class_weight[codes].mean()
             valid = TokenDataset(tokens, codes_val, weights_val)
-        n_epochs = _count_epochs(params, len(data))
-        init_head = _choose_head(params, len(labels), n_epochs)
-        if init_head == "probe":
+        if params.init_head == "probe":
             _probe(params, module, data)
-        plan = _plan(params, n_epochs, init_head, device)
+        plan = _plan(params, len(data), device)
         net = train(module, data, valid, classes, plan, rng)
     return {
         "classes_": classes,
@@ -142,7 +137,7 @@ def _split(
     n = len(codes)
     hold_out = params.early_stopping
     if hold_out == "auto":
-        hold_out = n >= _FEW_ROWS
+        hold_out = n >= _MIN_ROWS_TO_HOLD_OUT
     if validation is not None or not hold_out:
         return np.arange(n), np.arange(0)
     train, valid = split_validation(columns, codes, params.validation_fraction, rng)
@@ -220,20 +215,11 @@ def _count_epochs(params: "BertClassifier", n_rows: int) -> int:
     return int(np.clip(-(-_MIN_STEPS // n_batches), *_EPOCHS))
 
 
-def _choose_head(params: "BertClassifier", n_rows: int, n_epochs: int) -> str:
-    if params.init_head != "auto":
-        return params.init_head
-    few = n_rows < _FEW_ROWS and n_epochs >= _MIN_EPOCHS_TO_PROBE
-    return "probe" if few else "random"
-
-
-def _plan(
-    params: "BertClassifier", n_epochs: int, init_head: str, device: torch.device
-) -> TrainingPlan:
+def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
-    plan["max_epochs"] = n_epochs
+    plan["max_epochs"] = _count_epochs(params, n_rows)
     if params.head_learning_rate == "auto":
-        plan["head_learning_rate"] = _HEAD_RATES[init_head]
+        plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
     plan["callbacks"] = params.callbacks or []
     plan["net_params"] = params.net_params or {}
