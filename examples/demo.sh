@@ -22,7 +22,7 @@ run skimbal datasets make "$folder/new.csv" --rows 500 --ratio 8 --seed 1
 
 say "Fine-tune a small BERT; a fifth of the titles is held out and measured"
 run skimbal train "$folder/titles.csv" --text title --label category \
-    --out "$folder/model" --epochs 3
+    --out "$folder/model" --epochs 6
 
 say "Classify titles that it has never seen"
 run skimbal predict "$folder/model" "$folder/new.csv" --out "$folder/predictions.csv"
