@@ -21,7 +21,8 @@ class FolderStorageMixin:
     """Save a fitted estimator as a folder of safetensors and JSON.
 
     A class writes what it learnt in `_write_fitted` and reads it in `_read_fitted`;
-    the folder, its manifest and the parameters are written here.
+    the folder, its manifest and the parameters are written here. An unfitted estimator
+    is saved inside another one only.
     """
 
     # parameters that hold objects of the caller's own code
@@ -57,8 +58,12 @@ class FolderStorageMixin:
         check_target(path, overwrite=overwrite)
         with atomic_folder(path, overwrite=overwrite) as folder:
             learnt = self._write_fitted(folder)
-            about = describe_model(self, neural=True)
-            write_manifest(folder, about | {"parameters": self._plain(), **learnt})
+            write_manifest(folder, self._describe() | learnt)
+
+    def _save_unfitted(self, path: Path) -> None:
+        """Save the parameters alone: what another estimator copies and fits."""
+        with atomic_folder(path) as folder:
+            write_manifest(folder, self._describe() | {"fitted": False})
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Self:
@@ -72,7 +77,8 @@ class FolderStorageMixin:
         Returns
         -------
         estimator
-            The fitted estimator; its outputs are the very same.
+            The fitted estimator; its outputs are the very same. It is not fitted if
+            the folder is that of a part which was not.
 
         Raises
         ------
@@ -85,8 +91,9 @@ class FolderStorageMixin:
             raise ModelFormatError(f"{folder} does not hold a saved {cls.__name__}.")
         try:
             estimator: Any = cls(**_read_parameters(description["parameters"]))
-            estimator._validate_params()
-            estimator._read_fitted(folder, description)
+            if description.get("fitted", True):
+                estimator._validate_params()
+                estimator._read_fitted(folder, description)
         except SkimbalError:
             raise
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -95,21 +102,29 @@ class FolderStorageMixin:
             ) from error
         return estimator
 
+    def _describe(self) -> dict[str, Any]:
+        return describe_model(self, neural=True) | {"parameters": self._plain()}
+
     def _plain(self) -> dict[str, Any]:
         """Return the parameters that are plain data, and warn about the others."""
         parameters = self.get_params(deep=False)  # type: ignore[attr-defined]
         plain = {}
-        for name in parameters.keys() - set(self._parameters_not_saved):
+        for name, value in sorted(parameters.items()):
             try:
-                plain[name] = json.loads(json.dumps(_as_json(parameters[name])))
+                plain[name] = self._to_json(name, value)
             except TypeError:
                 warn(
                     f"The parameter `{name}` is not plain data and is not saved; the "
                     "loaded estimator has its default.",
                     SkimbalWarning,
-                    stacklevel=3,
+                    stacklevel=4,
                 )
-        return dict(sorted(plain.items()))
+        return plain
+
+    def _to_json(self, name: str, value: Any) -> Any:
+        if name in self._parameters_not_saved and value is not None:
+            raise TypeError("a parameter for the caller's own objects")
+        return json.loads(json.dumps(_as_json(value)))
 
 
 def _as_json(value: Any) -> Any:

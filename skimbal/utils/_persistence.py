@@ -1,23 +1,17 @@
 """Save and load fitted models as folders of data; nothing in them is unpickled."""
 
 import os
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from skimbal.exceptions import ModelFormatError, UntrustedModelError
-from skimbal.utils._model_manifest import (
-    check_target,
-    describe_model,
-    public_name,
-    read_model,
-)
+from skimbal.exceptions import ModelFormatError
+from skimbal.utils._model_manifest import check_target, describe_model, read_model
+from skimbal.utils._own_format import load_own, saves_itself
+from skimbal.utils._parts import read_parts, take_parts, write_parts
 from skimbal.utils._skops import dump_estimator, load_estimator
 from skimbal.utils._storage import MANIFEST, atomic_folder, write_manifest
 
 __all__ = ["load_model", "save_model"]
-
-_PIPELINES = ("sklearn.pipeline.Pipeline", "imblearn.pipeline.Pipeline")
 
 
 def save_model(
@@ -27,8 +21,8 @@ def save_model(
 
     The folder holds safetensors, JSON and skops files, and a ``manifest.json``
     with the SHA-256 of each. An estimator of skimbal with a format of its own
-    (`BertClassifier`, `TransformerEncoder`) writes itself; a pipeline writes one
-    sub-folder a step; every other estimator is written by skops.
+    (`BertClassifier`, `TransformerEncoder`) writes itself; every other estimator is
+    written by skops, and those of the first kind inside it to sub-folders.
 
     Parameters
     ----------
@@ -57,7 +51,8 @@ def save_model(
     Notes
     -----
     The ``memory`` of a pipeline is not saved: it is a cache of the machine that
-    trained.
+    trained. Gradient boosting and functions of your own cannot be saved; the user
+    guide says why.
 
     Examples
     --------
@@ -71,16 +66,14 @@ def save_model(
     array(['ham'], dtype='<U3')
     """
     check_target(path, overwrite=overwrite)
-    if _saves_itself(type(estimator)):
+    if saves_itself(type(estimator)):
         estimator.save(path, overwrite=overwrite)
         return
+    rest, parts = take_parts(estimator)
     with atomic_folder(path, overwrite=overwrite) as folder:
-        if public_name(type(estimator)) in _PIPELINES:
-            details = _save_steps(estimator, folder)
-        else:
-            details = {"storage": "skops"}
-            dump_estimator(estimator, folder)
-        write_manifest(folder, describe_model(estimator) | details)
+        dump_estimator(rest, folder)
+        write_parts(parts, folder)
+        write_manifest(folder, describe_model(estimator) | {"storage": "skops"})
 
 
 def load_model(path: str | os.PathLike) -> Any:
@@ -118,81 +111,8 @@ def load_model(path: str | os.PathLike) -> Any:
     description = read_model(folder)
     storage = description.get("storage", "own")
     if storage == "own":
-        return _own_class(folder, description).load(folder)
-    if storage == "steps":
-        return _load_steps(folder, description)
+        return load_own(folder, description)
     if storage == "skops":
-        return load_estimator(folder, description["files"])
+        rest = load_estimator(folder, description["files"])
+        return read_parts(rest, folder)
     raise ModelFormatError(f"{folder / MANIFEST} names an unknown kind of storage.")
-
-
-def _save_steps(pipeline: Any, folder: Path) -> dict[str, Any]:
-    for i, (_, step) in enumerate(pipeline.steps):
-        if not _is_passthrough(step):
-            save_model(step, folder / str(i))
-    return {
-        "storage": "steps",
-        "steps": [
-            {"name": name, "passthrough": _is_passthrough(step)}
-            for name, step in pipeline.steps
-        ],
-        "verbose": bool(pipeline.verbose),
-        "transform_input": pipeline.transform_input,
-    }
-
-
-def _load_steps(folder: Path, description: dict[str, Any]) -> Any:
-    name = description.get("class")
-    if name not in _PIPELINES:
-        raise UntrustedModelError(f"{folder} is of a class that is not a pipeline.")
-    module, _, attribute = name.rpartition(".")
-    pipeline = getattr(import_module(module), attribute)
-    try:
-        steps = [(str(s["name"]), bool(s["passthrough"])) for s in description["steps"]]
-        options = {key: description[key] for key in ("verbose", "transform_input")}
-    except (KeyError, TypeError):
-        raise ModelFormatError(f"{folder / MANIFEST} is damaged.") from None
-    return pipeline(
-        [
-            (step, "passthrough" if skip else _load_step(folder / str(i)))
-            for i, (step, skip) in enumerate(steps)
-        ],
-        **options,
-    )
-
-
-def _load_step(folder: Path) -> Any:
-    # a link could lead out of the model, or back into it without end
-    if folder.is_symlink():
-        raise UntrustedModelError(f"{folder} is a link; a step must be a folder.")
-    return load_model(folder)
-
-
-def _is_passthrough(step: Any) -> bool:
-    return step is None or step == "passthrough"
-
-
-def _saves_itself(kind: type) -> bool:
-    return kind.__module__.startswith("skimbal.") and hasattr(kind, "load")
-
-
-def _own_class(folder: Path, description: dict[str, Any]) -> Any:
-    """Return the public estimator of skimbal that the manifest names."""
-    package, _, name = str(description.get("class")).rpartition(".")
-    top, _, rest = package.partition(".")
-    # only skimbal.<package>.<Class>, and only names that the package lists
-    if top == "skimbal" and rest.isidentifier() and not rest.startswith("_"):
-        try:
-            module = import_module(package)
-        except ModuleNotFoundError:
-            module = None
-        kind = getattr(module, name, None) if name in _public(module) else None
-        if isinstance(kind, type) and _saves_itself(kind):
-            return kind
-    raise UntrustedModelError(
-        f"{folder} asks for a class that is not a model of skimbal; it is not loaded."
-    )
-
-
-def _public(module: Any) -> list[str]:
-    return getattr(module, "__all__", [])

@@ -1,25 +1,20 @@
 """Estimators of arrays and parameters as skops files, with a short list of trust."""
 
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
-from skimbal.exceptions import ModelFormatError, UntrustedModelError
-from skimbal.utils._vocabularies import pack_vocabularies, unpack_vocabularies
+from skimbal.exceptions import ModelFormatError, SkimbalError, UntrustedModelError
+from skimbal.utils._trees import pack_tree, unpack_tree
+from skimbal.utils._trust import untrusted
+from skimbal.utils._vocabularies import pack_vocabulary, unpack_vocabulary
+from skimbal.utils._walk import replace_inside, with_attributes
 
 __all__ = ["SKOPS_FILE", "dump_estimator", "load_estimator"]
 
 SKOPS_FILE = "estimator.skops"
-# skops itself trusts scikit-learn's estimators; these are the other two
-_PACKAGES = ("skimbal", "imblearn")
-# arrays too, which skops reads with scipy's own reader, but forgets to trust
-_SPARSE = tuple(
-    f"scipy.sparse._{kind}.{kind}_{form}"
-    for kind in ("csr", "csc")
-    for form in ("matrix", "array")
-)
 
 
 def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
@@ -40,19 +35,21 @@ def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
     from skops.io import dump, get_untrusted_types
 
     name = type(estimator).__name__
+    packed = replace_inside(estimator, _pack)
     try:
-        dump(pack_vocabularies(estimator), folder / SKOPS_FILE)
+        dump(packed, folder / SKOPS_FILE)
     except (TypeError, AttributeError, ValueError, RecursionError) as error:
         raise TypeError(
             f"{name} cannot be saved: it holds an object that is not data "
             f"({type(error).__name__}: {error})."
         ) from error
-    refused = _refused(get_untrusted_types(file=folder / SKOPS_FILE))
+    refused = untrusted(get_untrusted_types(file=folder / SKOPS_FILE))
     if refused:
+        hint = _remedy(estimator, refused)
         raise TypeError(
             f"{name} cannot be saved: it holds {', '.join(refused)}, and only public "
-            "estimators of skimbal, scikit-learn and imbalanced-learn, arrays and "
-            "plain values can be loaded safely."
+            "estimators of skimbal, scikit-learn and imbalanced-learn, their metrics, "
+            f"arrays and plain values can be loaded safely.{hint}"
         )
 
 
@@ -84,9 +81,11 @@ def load_estimator(folder: Path, files: dict[str, str]) -> Any:
     path = folder / SKOPS_FILE
     try:
         named = get_untrusted_types(file=path)
-        refused = _refused(named)
+        refused = untrusted(named)
         if not refused:
-            return unpack_vocabularies(load(path, trusted=named))
+            return replace_inside(load(path, trusted=named), _unpack)
+    except SkimbalError:
+        raise
     # a hostile file can make the reader fail in any way; none may escape as is
     except Exception as error:
         raise ModelFormatError(
@@ -99,30 +98,33 @@ def load_estimator(folder: Path, files: dict[str, str]) -> Any:
     )
 
 
-def _refused(names: list[str]) -> list[str]:
-    return [
-        name for name in names if name not in _SPARSE and not _is_public_estimator(name)
-    ]
+def _pack(value: Any) -> Any:
+    return pack_tree(pack_vocabulary(_without_cache(value)))
 
 
-def _is_public_estimator(name: str) -> bool:
-    """Tell whether `name` is a class that its package offers as an estimator.
+def _unpack(value: Any) -> Any:
+    if issparse(value):
+        _check_sparse(value)
+    return unpack_tree(unpack_vocabulary(_without_cache(value)))
 
-    Trusting every name below ``skimbal.`` would also trust its functions, and
-    what its modules import: skops calls what it trusts. Classes with a format of
-    their own are left out; they check more than skops can.
-    """
-    module, _, attribute = name.rpartition(".")
-    package = ".".join(module.split(".")[:2])
-    if not package.startswith(tuple(f"{p}." for p in _PACKAGES)) or "._" in package:
-        return False
-    try:
-        kind = getattr(import_module(package), attribute, None)
-    except ImportError:
-        return False
-    return (
-        isinstance(kind, type)
-        and issubclass(kind, BaseEstimator)
-        and kind.__module__ == module
-        and not hasattr(kind, "load")
-    )
+
+def _without_cache(value: Any) -> Any:
+    # a cache of the machine that trained; joblib would unpickle what it finds there
+    if isinstance(value, BaseEstimator) and vars(value).get("memory") is not None:
+        return with_attributes(value, memory=None)
+    return value
+
+
+def _check_sparse(matrix: Any) -> None:
+    # SciPy reads any format whatever the name, and believes the indices in it
+    if matrix.format not in ("csr", "csc"):
+        raise ValueError("only matrices of these formats are ever saved")
+    matrix.check_format(full_check=True)
+
+
+def _remedy(estimator: Any, refused: list[str]) -> str:
+    if hasattr(estimator, "best_estimator_"):
+        return " Save `best_estimator_` instead: it predicts the same."
+    if any(name.startswith("sklearn.neighbors.") for name in refused):
+        return ' Fit the neighbours with algorithm="brute", which needs no tree.'
+    return ""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.exceptions import NotFittedError
+from sklearn.model_selection import GridSearchCV
 
 from skimbal.classifiers import BertClassifier
 from skimbal.exceptions import ModelFormatError, SkimbalError, SkimbalWarning
@@ -85,6 +87,29 @@ def test_a_parameter_that_is_not_data_is_warned_about(tiny_bert, tmp_path):
     with pytest.warns(SkimbalWarning, match="random_state"):
         model.save(tmp_path / "model")
     assert BertClassifier.load(tmp_path / "model").random_state is None
+
+
+def test_callbacks_are_not_saved_and_warned_about(tiny_bert, tmp_path):
+    model = classifier(tiny_bert, callbacks=[]).fit(X, Y)
+    with pytest.warns(SkimbalWarning, match="`callbacks` is not plain data"):
+        model.save(tmp_path / "model")
+    assert BertClassifier.load(tmp_path / "model").callbacks is None
+
+
+def test_an_unfitted_classifier_is_not_saved_by_itself(tiny_bert, tmp_path):
+    for save in (BertClassifier.save, save_model):
+        with pytest.raises(NotFittedError):
+            save(classifier(tiny_bert), tmp_path / "model")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unfitted_classifier_inside_another_keeps_its_parameters(tmp_path):
+    inner = BertClassifier(tmp_path / "body", class_weight={0: 1.0}, max_epochs=3)
+    save_model(GridSearchCV(inner, {"learning_rate": [1e-4]}), tmp_path / "model")
+    loaded = load_model(tmp_path / "model").estimator
+    changed = {"pretrained": str(tmp_path / "body")}
+    assert loaded.get_params() == inner.get_params() | changed
+    assert not hasattr(loaded, "classes_")
 
 
 def test_the_saved_body_can_be_trained_again(saved):

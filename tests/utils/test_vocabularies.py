@@ -10,33 +10,37 @@ from sklearn.pipeline import FeatureUnion, make_pipeline
 
 from skimbal.encoders import LexicalEncoder
 from skimbal.utils import load_model, save_model
-from skimbal.utils._vocabularies import pack_vocabularies, unpack_vocabularies
+from skimbal.utils._vocabularies import pack_vocabulary, unpack_vocabulary
 
 X = ["red dress", "blue shoe", "spam now", "free prize", "red \ud800 shoe"] * 4
 
 
 def test_a_packed_vocabulary_is_a_str_in_the_order_of_the_columns():
     vectorizer = CountVectorizer().fit(["red box", "tie"])
-    assert pack_vocabularies(vectorizer).vocabulary_ == '["box", "red", "tie"]'
+    assert pack_vocabulary(vectorizer).vocabulary_ == '["box", "red", "tie"]'
     assert vectorizer.vocabulary_ == {"box": 0, "red": 1, "tie": 2}
+    unpacked = unpack_vocabulary(pack_vocabulary(vectorizer))
+    assert unpacked.vocabulary_ == vectorizer.vocabulary_
 
 
-def test_vocabularies_are_found_wherever_they_are():
+def test_what_has_no_vocabulary_is_left_alone():
+    for value in (CountVectorizer(), LogisticRegression(), "text"):
+        assert pack_vocabulary(value) is value
+
+
+def test_vocabularies_are_found_wherever_they_are(tmp_path):
     texts = np.array(X, dtype=object)[:, None]
     model = make_pipeline(
         ColumnTransformer([("text", TfidfVectorizer(min_df=2), 0)]),
         FeatureUnion([("all", "passthrough")]),
     ).fit(texts)
-    packed = pack_vocabularies(model)
-    inner = packed[0].named_transformers_["text"]
-    assert isinstance(inner.vocabulary_, str)
-    unpacked = unpack_vocabularies(packed)
-    assert (unpacked.transform(texts) != model.transform(texts)).nnz == 0
-
-
-def test_an_estimator_without_vocabulary_is_not_copied():
-    model = make_pipeline(LogisticRegression(), CountVectorizer())
-    assert pack_vocabularies(model) is model
+    save_model(model, tmp_path / "model")
+    with ZipFile(tmp_path / "model" / "estimator.skops") as archive:
+        schema = archive.read("schema.json")
+    assert b"prize" in schema
+    assert b'"prize": {' not in schema  # an entry for each n-gram
+    loaded = load_model(tmp_path / "model")
+    assert (loaded.transform(texts) != model.transform(texts)).nnz == 0
 
 
 def test_a_lexical_encoder_survives_the_way_to_disk(tmp_path):

@@ -1,0 +1,178 @@
+"""A forged skops file can neither call, nor name, nor reach what is not on the list."""
+
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+from scipy.sparse import coo_array, csr_array, save_npz
+from sklearn.decomposition import PCA
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import FunctionTransformer
+from skops.io import dump
+
+from skimbal.exceptions import ModelFormatError, UntrustedModelError
+from skimbal.utils import load_model, save_model, write_manifest
+from skimbal.utils._part import Part
+
+
+@pytest.fixture
+def saved(tmp_path):
+    save_model(LogisticRegression(), tmp_path / "m")
+    return tmp_path / "m"
+
+
+def vouch(folder):
+    """Write a manifest with checksums that are right."""
+    description = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").unlink()
+    write_manifest(folder, description)
+
+
+def write_node(folder, node):
+    with zipfile.ZipFile(folder / "estimator.skops", "w") as archive:
+        archive.writestr("schema.json", json.dumps(node | {"protocol": 2}))
+    vouch(folder)
+
+
+def write_object(folder, thing):
+    """Write what `save_model` would not, with the writer that it uses."""
+    dump(thing, folder / "estimator.skops")
+    vouch(folder)
+
+
+def node(loader, module, name, **content):
+    return {
+        "__class__": name,
+        "__module__": module,
+        "__loader__": loader,
+    } | content
+
+
+def text(value):
+    return node("JsonNode", "builtins", "str", content=json.dumps(value))
+
+
+def call(module, name, *arguments):
+    values = node("TupleNode", "builtins", "tuple", content=list(map(text, arguments)))
+    return node("ConstructorFromReduceNode", module, name, content=values)
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("os", "system"),
+        ("builtins", "eval"),
+        ("functools", "partial"),
+        ("sklearn.utils", "import_module"),
+        ("sklearn.metrics", "make_scorer"),
+        ("sklearn.metrics._scorer", "make_scorer"),
+        ("sklearn.metrics._classification", "warnings"),
+        ("sklearn.metrics._nothing", "f1_score"),
+        ("sklearn.metrics.os", "f1_score"),
+        ("imblearn.metrics._classification", "make_index_balanced_accuracy"),
+        ("imblearn.pipeline", "Pipeline.fit"),
+        ("skimbal.metrics._tail", "np"),
+        ("skimbal.utils._optional", "import_module"),
+        ("skimbal.utils._storage", "file_sha256"),
+        ("skimbal.exceptions", "SkimbalError"),
+        ("skimbal.nothing", "Thing"),
+        ("skimbal.classifiers._bert", "BertClassifier"),
+    ],
+)
+@pytest.mark.parametrize("loader", ["ConstructorFromReduceNode", "FunctionNode"])
+def test_what_is_not_on_the_list_is_neither_called_nor_named(
+    loader, module, name, saved
+):
+    canary = saved / "canary"
+    write_node(saved, call(module, name, f"touch {canary}") | {"__loader__": loader})
+    with pytest.raises(UntrustedModelError, match="could run foreign code"):
+        load_model(saved)
+    assert not canary.exists()
+
+
+def test_a_method_of_a_trusted_object_is_not_called(saved):
+    owner = node("ObjectNode", "sklearn.utils._bunch", "Bunch")
+    content = {"func": "pop", "obj": owner}
+    write_node(
+        saved, node("MethodNode", "sklearn.utils._bunch", "Bunch", content=content)
+    )
+    with pytest.raises(UntrustedModelError, match=r"Bunch\.pop"):
+        load_model(saved)
+
+
+@pytest.mark.parametrize("broken", [{}, {"__class__": "x"}, call("", "")])
+def test_a_broken_skops_file_is_a_format_error(broken, saved):
+    write_node(saved, broken)
+    with pytest.raises(ModelFormatError):
+        load_model(saved)
+
+
+@pytest.mark.parametrize("index", [0, 7, -1, True, 0.0, "0", "../..", None, [0]])
+def test_a_part_that_is_not_there_is_a_format_error(index, saved):
+    write_object(saved, FunctionTransformer(kw_args={"part": Part(index)}))
+    with pytest.raises(ModelFormatError):
+        load_model(saved)
+
+
+def test_a_part_without_a_number_is_a_format_error(saved):
+    write_node(saved, node("ObjectNode", "skimbal.utils._part", "Part"))
+    with pytest.raises(ModelFormatError, match="a part that cannot be"):
+        load_model(saved)
+
+
+def test_a_part_that_holds_itself_is_a_format_error(saved):
+    inner = node("ObjectNode", "skimbal.utils._part", "Part", __id__=1)
+    names = node("ListNode", "builtins", "list", content=[])
+    attributes = node(
+        "DictNode", "builtins", "dict", content={"index": inner}, key_types=names
+    )
+    write_node(saved, inner | {"content": attributes})
+    with pytest.raises(ModelFormatError):
+        load_model(saved)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"indices": [0, 1, 10**9]},
+        {"indices": [0, 1, -1]},
+        {"indptr": [0, 3, 1, 3]},
+    ],
+    ids=["beyond", "before", "backwards"],
+)
+def test_a_sparse_matrix_that_leads_out_of_its_memory_is_not_loaded(changes, saved):
+    matrix = csr_array(np.eye(3))
+    for name, value in changes.items():
+        setattr(matrix, name, np.array(value, dtype=np.int32))
+    write_object(saved, FunctionTransformer(kw_args={"matrix": matrix}))
+    with pytest.raises(ModelFormatError):
+        load_model(saved)
+
+
+def test_a_sparse_matrix_of_another_format_than_it_says_is_not_loaded(saved):
+    archive = io.BytesIO()
+    save_npz(archive, coo_array(np.eye(3)))
+    with zipfile.ZipFile(saved / "estimator.skops", "w") as file:
+        facts = node(
+            "SparseMatrixNode",
+            "scipy.sparse._csr",
+            "csr_array",
+            type="scipy",
+            file="1.npz",
+            protocol=2,
+        )
+        file.writestr("schema.json", json.dumps(facts))
+        file.writestr("1.npz", archive.getvalue())
+    vouch(saved)
+    with pytest.raises(ModelFormatError, match="ValueError"):
+        load_model(saved)
+
+
+def test_a_cache_in_a_forged_file_is_forgotten(saved):
+    # joblib would unpickle what it finds there at the next fit
+    pca = PCA()
+    pca.memory = "cache"
+    write_object(saved, FunctionTransformer(kw_args={"inner": [pca]}))
+    assert load_model(saved).kw_args["inner"][0].memory is None
