@@ -1,5 +1,13 @@
-"""Classifiers over raw text."""
+"""Classifiers over raw text, and heads on vectors."""
 
+from skimbal.classifiers._balanced_softmax import BalancedSoftmaxClassifier
 from skimbal.classifiers._bert import BertClassifier
+from skimbal.classifiers._nearest_mean import NearestMeanClassifier
+from skimbal.classifiers._shrinkage import ShrinkageLDAClassifier
 
-__all__ = ["BertClassifier"]
+__all__ = [
+    "BalancedSoftmaxClassifier",
+    "BertClassifier",
+    "NearestMeanClassifier",
+    "ShrinkageLDAClassifier",
+]
