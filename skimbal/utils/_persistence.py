@@ -51,8 +51,8 @@ def save_model(
     Notes
     -----
     The ``memory`` of a pipeline is not saved: it is a cache of the machine that
-    trained. Gradient boosting and functions of your own cannot be saved; the user
-    guide says why.
+    trained. Gradient boosting, `SVC` and functions of your own cannot be saved; the
+    user guide says why.
 
     Examples
     --------

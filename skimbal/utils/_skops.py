@@ -1,12 +1,15 @@
 """Estimators of arrays and parameters as skops files, with a short list of trust."""
 
+import json
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
 from skimbal.exceptions import ModelFormatError, SkimbalError, UntrustedModelError
+from skimbal.utils._native import refuse_to_load, refuse_to_save
 from skimbal.utils._trees import pack_tree, unpack_tree
 from skimbal.utils._trust import untrusted
 from skimbal.utils._vocabularies import pack_vocabulary, unpack_vocabulary
@@ -32,7 +35,7 @@ def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
     TypeError
         If a type in it could not be loaded again.
     """
-    from skops.io import dump, get_untrusted_types
+    from skops.io import dump
 
     name = type(estimator).__name__
     packed = replace_inside(estimator, _pack)
@@ -43,7 +46,7 @@ def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
             f"{name} cannot be saved: it holds an object that is not data "
             f"({type(error).__name__}: {error})."
         ) from error
-    refused = untrusted(get_untrusted_types(file=folder / SKOPS_FILE))
+    refused = untrusted(_read_uses(folder / SKOPS_FILE))
     if refused:
         hint = _remedy(estimator, refused)
         raise TypeError(
@@ -74,16 +77,16 @@ def load_estimator(folder: Path, files: dict[str, str]) -> Any:
     UntrustedModelError
         If it names a type that is not trusted.
     """
-    from skops.io import get_untrusted_types, load
+    from skops.io import load
 
     if SKOPS_FILE not in files:
         raise ModelFormatError(f"{folder} lacks the file {SKOPS_FILE!r}.")
     path = folder / SKOPS_FILE
     try:
-        named = get_untrusted_types(file=path)
-        refused = untrusted(named)
+        uses = _read_uses(path)
+        refused = untrusted(uses)
         if not refused:
-            return replace_inside(load(path, trusted=named), _unpack)
+            return replace_inside(load(path, trusted=list(uses)), _unpack)
     except SkimbalError:
         raise
     # a hostile file can make the reader fail in any way; none may escape as is
@@ -98,11 +101,32 @@ def load_estimator(folder: Path, files: dict[str, str]) -> Any:
     )
 
 
+def _read_uses(path: Path) -> dict[str, set[str]]:
+    """Return the names in a file that skops does not trust, each with its loaders."""
+    from skops.io import get_untrusted_types
+
+    uses: dict[str, set[str]] = {name: set() for name in get_untrusted_types(file=path)}
+    with ZipFile(path) as archive:
+        todo = [json.loads(archive.read("schema.json"))]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, dict):
+            name = f"{node.get('__module__')}.{node.get('__class__')}"
+            if name in uses:
+                uses[name].add(str(node.get("__loader__")))
+            todo += node.values()
+        elif isinstance(node, list):
+            todo += node
+    return uses
+
+
 def _pack(value: Any) -> Any:
+    refuse_to_save(value)
     return pack_tree(pack_vocabulary(_without_cache(value)))
 
 
 def _unpack(value: Any) -> Any:
+    refuse_to_load(value)
     if issparse(value):
         _check_sparse(value)
     return unpack_tree(unpack_vocabulary(_without_cache(value)))

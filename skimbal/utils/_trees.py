@@ -15,8 +15,6 @@ from skimbal.utils._walk import with_attributes
 __all__ = ["pack_tree", "unpack_tree"]
 
 _LEAF = -1
-# these read and write memory by more numbers than those of their trees
-_UNCHECKED = ("BaseGradientBoosting", "BaseHistGradientBoosting")
 
 
 def pack_tree(value: Any) -> Any:
@@ -31,18 +29,7 @@ def pack_tree(value: Any) -> Any:
     -------
     object
         A copy for `unpack_tree` alone; `value` itself if it is no decision tree.
-
-    Raises
-    ------
-    TypeError
-        If `value` is gradient boosting.
     """
-    if _is_unchecked(value):
-        raise TypeError(
-            f"A {type(value).__name__} cannot be saved: scikit-learn's native code "
-            "trusts its numbers, so that a forged file could write to any memory. "
-            "Take a forest or AdaBoostClassifier, whose trees can be checked."
-        )
     if not _has_tree(value):
         return value
     tree = value.tree_
@@ -72,24 +59,12 @@ def unpack_tree(value: Any) -> Any:
     ModelFormatError
         If a node leads nowhere, or the arrays do not fit one another.
     UntrustedModelError
-        If `value` is gradient boosting, or a tree that goes past its checks.
+        If a tree goes past its checks.
     """
-    if _is_unchecked(value):
-        raise UntrustedModelError(
-            f"The model holds a {type(value).__name__}, whose numbers cannot be "
-            "checked; it is not loaded."
-        )
     if not _has_tree(value):
         return value
     n_features = _check_owner(vars(value), type(value))
     return with_attributes(value, tree_=_build_tree(n_features, **value.tree_))
-
-
-def _is_unchecked(value: Any) -> bool:
-    return any(
-        kind.__name__ in _UNCHECKED and kind.__module__.startswith("sklearn.")
-        for kind in type(value).__mro__
-    )
 
 
 def _has_tree(value: Any) -> bool:

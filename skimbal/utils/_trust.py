@@ -1,21 +1,24 @@
-"""What a saved model may name: a short list, and the reason for each entry.
+"""What a saved model may name: a short list, and what may be done with each name.
 
-skops takes apart what it saves, and remembers the name of each class and function. When
-it loads, a name that is trusted can stand anywhere in a forged file. skops then
+skops takes apart what it saves. A node of its file names a class or function, and a
+loader, which says what becomes of the name. In a forged file any loader can stand
+beside any name, and skops asks for trust in names alone:
 
-- calls a class or function with arguments from the file (`ConstructorFromReduceNode`),
-  with one list (`ListNode`), one array (`NdArrayNode`) or one str (keys of `DictNode`);
-- makes an instance with ``__new__`` and hands its attributes to ``__setstate__``, or
-  puts them into its ``__dict__`` (`ObjectNode`);
-- leaves it where it stands, to be called by whoever uses the model (`FunctionNode`,
-  `TypeNode`).
+- `ConstructorFromReduceNode`, `ListNode`, `NdArrayNode`, `LossNode` call it, with
+  arguments from the file;
+- `ObjectNode` makes an instance with ``__new__`` and hands attributes from the file to
+  its ``__setstate__``, or puts them into its ``__dict__``;
+- `FunctionNode` and `TypeNode` leave it where it stands, for whoever uses the model;
+  as the type of a dict's keys it is called with a str.
 
-It never trusts a bound method (`MethodNode`), a `functools.partial` or an
-`operator.methodcaller`: their names are not on the list. So an entry is safe if its
-constructor stores or computes, if it has no ``__setstate__`` that does more, and if
-calling it with anything that can be built of entries reads no file, runs no text and
-imports nothing. The frozen distributions of SciPy fail: their ``__setstate__`` executes
-a text.
+So a name is trusted together with its loader. None is trusted for a loader that calls
+it. Classes are trusted for `ObjectNode` if all they have for loading is the
+``__setstate__`` of `BaseEstimator`, which compares versions. Functions are trusted if
+they only compute numbers from arrays, whatever they are given.
+
+Names that look harmless and are not: the frozen distributions of SciPy (their
+``__setstate__`` executes a text), `numpy.dtype` for `LossNode` (its ``__setstate__``
+believes offsets that lead out of the array), `functools.partial`, bound methods.
 """
 
 from importlib import import_module
@@ -24,82 +27,97 @@ from sklearn.base import BaseEstimator
 
 __all__ = ["untrusted"]
 
-# skops itself trusts scikit-learn's estimators; these are the other two
-_PACKAGES = ("skimbal", "imblearn")
-_DATA = {
-    # description of arrays, made from a str or an array
-    "numpy": ("dtype",),
-    # arrays, which skops reads with SciPy's own reader, but forgets to trust
-    "scipy.sparse._csr": ("csr_matrix", "csr_array"),
-    "scipy.sparse._csc": ("csc_matrix", "csc_array"),
-    # constructors that store their arguments
-    "sklearn.calibration": (
-        "_CalibratedClassifier",
-        "_SigmoidCalibration",
-        "_TemperatureScaling",
-    ),
-    "sklearn.compose._column_transformer": ("make_column_selector",),
-    "sklearn.multiclass": ("_ConstantPredictor",),
-    "sklearn.metrics._scorer": ("_CurveScorer", "_PassthroughScorer", "_Scorer"),
-    "sklearn.utils._metadata_requests": ("MetadataRequest", "MethodMetadataRequest"),
-    "skimbal.utils._part": ("Part",),
-    # a dict, which sets its items as attributes; its ``__setstate__`` does nothing
-    "sklearn.utils._bunch": ("Bunch",),
-    # constructors that make arrays of zeros
-    "sklearn.neural_network._stochastic_optimizers": ("AdamOptimizer", "SGDOptimizer"),
-    # constructors that compare and store numbers; the last makes a list of its argument
-    "sklearn.model_selection._split": (
-        "GroupKFold",
-        "GroupShuffleSplit",
-        "KFold",
-        "LeaveOneGroupOut",
-        "LeaveOneOut",
-        "PredefinedSplit",
-        "RepeatedKFold",
-        "RepeatedStratifiedKFold",
-        "ShuffleSplit",
-        "StratifiedGroupKFold",
-        "StratifiedKFold",
-        "StratifiedShuffleSplit",
-        "TimeSeriesSplit",
-        "_CVIterableWrapper",
-    ),
-    # functions that compute numbers from arrays
-    "sklearn.feature_selection._univariate_selection": ("chi2", "f_classif"),
+# loader -> module -> names
+_TRUSTED: dict[str, dict[str, tuple[str, ...]]] = {
+    # the dtype of an array that is read from the file
+    "DTypeNode": {"numpy": ("dtype",)},
+    # read with SciPy's own reader, which unpickles nothing
+    "SparseMatrixNode": {
+        "scipy.sparse._csr": ("csr_matrix", "csr_array"),
+        "scipy.sparse._csc": ("csc_matrix", "csc_array"),
+    },
+    # an empty one is made, and filled
+    "DictNode": {"sklearn.utils._bunch": ("Bunch",)},
+    "ObjectNode": {
+        "skimbal.utils._part": ("Part",),
+        "sklearn.calibration": (
+            "_CalibratedClassifier",
+            "_SigmoidCalibration",
+            "_TemperatureScaling",
+        ),
+        "sklearn.compose._column_transformer": ("make_column_selector",),
+        "sklearn.metrics._scorer": ("_CurveScorer", "_PassthroughScorer", "_Scorer"),
+        "sklearn.model_selection._split": (
+            "GroupKFold",
+            "GroupShuffleSplit",
+            "KFold",
+            "LeaveOneGroupOut",
+            "LeaveOneOut",
+            "PredefinedSplit",
+            "RepeatedKFold",
+            "RepeatedStratifiedKFold",
+            "ShuffleSplit",
+            "StratifiedGroupKFold",
+            "StratifiedKFold",
+            "StratifiedShuffleSplit",
+            "TimeSeriesSplit",
+            "_CVIterableWrapper",
+        ),
+        "sklearn.multiclass": ("_ConstantPredictor",),
+        "sklearn.neural_network._stochastic_optimizers": (
+            "AdamOptimizer",
+            "SGDOptimizer",
+        ),
+        "sklearn.utils._metadata_requests": (
+            "MetadataRequest",
+            "MethodMetadataRequest",
+        ),
+    },
+    # what the repeated splits repeat; made of a number at the next fit
+    "TypeNode": {"sklearn.model_selection._split": ("KFold", "StratifiedKFold")},
+    "FunctionNode": {
+        "sklearn.feature_selection._univariate_selection": ("chi2", "f_classif"),
+    },
 }
-# Functions that compute numbers from arrays, too: those of these packages whose names
-# end like those of metrics. Others there make functions, or call what they are given.
+# Functions that compute numbers, too: those of these packages whose names end like
+# those of metrics. Others there make functions, or call what they are given.
 _METRICS = ("imblearn.metrics", "skimbal.metrics", "sklearn.metrics")
 _METRIC_FILES = ("_classification", "_ranking", "_regression")
 _METRIC_ENDINGS = ("_corrcoef", "_error", "_loss", "_precision", "_score")
+# skops itself trusts scikit-learn's estimators; these are the other two
+_PACKAGES = ("skimbal", "imblearn")
 
 
-def untrusted(names: list[str]) -> list[str]:
-    """Return those of `names` that a saved model may not hold.
+def untrusted(uses: dict[str, set[str]]) -> list[str]:
+    """Return the names that a saved model may not use as it does.
 
     Parameters
     ----------
-    names : list of str
-        Classes and functions as ``module.name``, but for those that skops trusts.
+    uses : dict of str to set of str
+        The loaders that stand beside each ``module.name`` that skops does not trust.
 
     Returns
     -------
     list of str
+        A name that stands beside no loader is among them: it was put together.
     """
     return [
         name
-        for name in names
-        if not (_is_data(name) or _is_metric(name) or _is_public_estimator(name))
+        for name, loaders in uses.items()
+        if not loaders or not all(_is_trusted(name, loader) for loader in loaders)
     ]
 
 
-def _is_data(name: str) -> bool:
+def _is_trusted(name: str, loader: str) -> bool:
     module, _, attribute = name.rpartition(".")
-    return attribute in _DATA.get(module, ())
+    if attribute in _TRUSTED.get(loader, {}).get(module, ()):
+        return True
+    if loader == "FunctionNode":
+        return _is_metric(module, attribute)
+    return loader == "ObjectNode" and _is_public_estimator(module, attribute)
 
 
-def _is_metric(name: str) -> bool:
-    module, _, attribute = name.rpartition(".")
+def _is_metric(module: str, attribute: str) -> bool:
     package, _, file = module.rpartition(".")
     if package not in _METRICS or not attribute.endswith(_METRIC_ENDINGS):
         return False
@@ -110,14 +128,12 @@ def _is_metric(name: str) -> bool:
     return attribute in public.__all__ and function.__module__ == module
 
 
-def _is_public_estimator(name: str) -> bool:
-    """Tell whether `name` is a class that its package offers as an estimator.
+def _is_public_estimator(module: str, attribute: str) -> bool:
+    """Tell whether a class is one that its package offers as an estimator.
 
-    Trusting every name below ``skimbal.`` would also trust its functions, and
-    what its modules import. Classes with a format of their own are left out; they
-    check more than skops can.
+    Trusting every name below ``skimbal.`` would also trust what its modules import.
+    Classes with a format of their own are left out; they check more than skops can.
     """
-    module, _, attribute = name.rpartition(".")
     package = ".".join(module.split(".")[:2])
     if not package.startswith(tuple(f"{p}." for p in _PACKAGES)) or "._" in package:
         return False

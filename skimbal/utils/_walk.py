@@ -17,7 +17,7 @@ def replace_inside(value: Any, change: Callable[[Any], Any]) -> Any:
     """Return `value` with everything in it that `change` changes.
 
     The way leads through the attributes of estimators and of scikit-learn's helpers,
-    and through dicts, lists, tuples and arrays of objects.
+    and through dicts, lists, tuples, sets and arrays of objects.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def _rebuild(value: Any, visit: Callable[[Any], Any]) -> Any:
         members = {key: visit(item) for key, item in value.items()}
         same = _same(members.values(), value.values())
         return value if same else _copy_dict(value, members)
-    if type(value) in (list, tuple):
+    if type(value) in (list, tuple, set):
         items = [visit(item) for item in value]
         return value if _same(items, value) else type(value)(items)
     if isinstance(value, np.ndarray) and value.dtype == object:

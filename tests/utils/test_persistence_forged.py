@@ -8,13 +8,21 @@ import numpy as np
 import pytest
 from scipy.sparse import coo_array, csr_array, save_npz
 from sklearn.decomposition import PCA
+from sklearn.ensemble import (
+    GradientBoostingClassifier,
+    HistGradientBoostingClassifier,
+    RandomForestClassifier,
+)
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import FunctionTransformer
+from sklearn.svm import SVC, NuSVC, OneClassSVM
+from sklearn.tree import DecisionTreeClassifier
 from skops.io import dump
 
 from skimbal.exceptions import ModelFormatError, UntrustedModelError
 from skimbal.utils import load_model, save_model, write_manifest
 from skimbal.utils._part import Part
+from skimbal.utils._trees import pack_tree
 
 
 @pytest.fixture
@@ -90,6 +98,65 @@ def test_what_is_not_on_the_list_is_neither_called_nor_named(
     with pytest.raises(UntrustedModelError, match="could run foreign code"):
         load_model(saved)
     assert not canary.exists()
+
+
+@pytest.mark.parametrize(
+    ("module", "name"),
+    [
+        ("numpy", "dtype"),
+        ("sklearn.utils._bunch", "Bunch"),
+        ("sklearn.model_selection._split", "KFold"),
+        ("sklearn.metrics._classification", "f1_score"),
+        ("imblearn.pipeline", "Pipeline"),
+        ("scipy.sparse._csr", "csr_matrix"),
+    ],
+)
+def test_what_is_on_the_list_is_not_called_either(module, name, saved):
+    write_node(saved, call(module, name, "f8"))
+    with pytest.raises(UntrustedModelError, match=name):
+        load_model(saved)
+
+
+def test_a_dtype_is_not_made_of_a_state_from_the_file(saved):
+    # its fields could lie outside of the array
+    nothing = node("TupleNode", "builtins", "tuple", content=[])
+    state = {"__reduce__": {"args": nothing}, "content": nothing}
+    write_node(saved, node("LossNode", "numpy", "dtype", **state))
+    with pytest.raises(UntrustedModelError, match=r"numpy\.dtype"):
+        load_model(saved)
+
+
+def test_a_forged_tree_is_not_loaded(saved):
+    packed = pack_tree(DecisionTreeClassifier().fit(np.eye(3), [0, 1, 2]))
+    packed.tree_["nodes"]["left_child"][0] = 10**9
+    forest = RandomForestClassifier()
+    forest.estimators_ = [packed]
+    write_object(saved, forest)
+    with pytest.raises(ModelFormatError, match="decision tree in the model is damaged"):
+        load_model(saved)
+
+
+def test_a_native_tree_is_not_loaded(saved):
+    write_object(saved, DecisionTreeClassifier().fit(np.eye(2), [0, 1]))
+    with pytest.raises(ModelFormatError):
+        load_model(saved)
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        GradientBoostingClassifier(),
+        HistGradientBoostingClassifier(),
+        SVC(),
+        NuSVC(),
+        OneClassSVM(),
+    ],
+    ids=lambda model: type(model).__name__,
+)
+def test_what_native_code_would_trust_is_not_loaded(model, saved):
+    write_object(saved, FunctionTransformer(kw_args={"inner": {"model": model}}))
+    with pytest.raises(UntrustedModelError, match=f"holds a {type(model).__name__}"):
+        load_model(saved)
 
 
 def test_a_method_of_a_trusted_object_is_not_called(saved):

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
-from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.tree import (
     DecisionTreeClassifier,
     DecisionTreeRegressor,
@@ -147,14 +146,6 @@ def test_a_native_tree_in_a_forged_file_is_refused():
     # skops < 0.16 trusts and builds them
     with pytest.raises(TypeError):
         unpack_tree(DecisionTreeClassifier().fit(X, y))
-
-
-def test_gradient_boosting_is_refused_both_ways():
-    model = GradientBoostingClassifier(n_estimators=1)
-    with pytest.raises(TypeError, match="GradientBoostingClassifier cannot be saved"):
-        pack_tree(model)
-    with pytest.raises(UntrustedModelError, match="holds a GradientBoosting"):
-        unpack_tree(model)
 
 
 PACKED = pack_tree(DecisionTreeClassifier(max_depth=3, random_state=0).fit(X, y))

@@ -32,6 +32,7 @@ def shown(value):
         lambda x: [1, x],
         lambda x: (x, "a"),
         lambda x: {"a": {"b": x}},
+        lambda x: {x, "a"},
         lambda x: Bunch(a=x),
         lambda x: np.array([[None, [x]], [(x,), x]], dtype=object),
         lambda x: DummyClassifier(constant=x),
