@@ -1,5 +1,6 @@
 """Estimators with a format of their own inside others: each in a folder of its own."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +15,20 @@ __all__ = ["read_parts", "take_parts", "write_parts"]
 _FOLDER = "parts"
 
 
-def take_parts(estimator: Any) -> tuple[Any, list[Any]]:
+def take_parts(estimator: Any, pack: Callable[[Any], Any]) -> tuple[Any, list[Any]]:
     """Take the estimators with a format of their own out of another.
 
     Parameters
     ----------
     estimator : estimator
         It is not changed.
+    pack : callable
+        Makes of any other object in it what stands in its place.
 
     Returns
     -------
     rest : estimator
-        A copy for skops with a `Part` in each gap; `estimator` if there is none.
+        A copy for skops with a `Part` in each gap.
     parts : list of estimator
         What was taken out, in the order of the indices. An estimator that stands at
         two places is one part.
@@ -34,7 +37,7 @@ def take_parts(estimator: Any) -> tuple[Any, list[Any]]:
 
     def take(value: Any) -> Any:
         if not saves_itself(type(value)):
-            return value
+            return pack(value)
         parts.append(value)
         return Part(len(parts) - 1)
 

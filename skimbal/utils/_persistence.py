@@ -8,7 +8,7 @@ from skimbal.exceptions import ModelFormatError
 from skimbal.utils._model_manifest import check_target, describe_model, read_model
 from skimbal.utils._own_format import load_own, saves_itself
 from skimbal.utils._parts import read_parts, take_parts, write_parts
-from skimbal.utils._skops import dump_estimator, load_estimator
+from skimbal.utils._skops import dump_estimator, load_estimator, pack_for_skops
 from skimbal.utils._storage import MANIFEST, atomic_folder, write_manifest
 
 __all__ = ["load_model", "save_model"]
@@ -69,7 +69,7 @@ def save_model(
     if saves_itself(type(estimator)):
         estimator.save(path, overwrite=overwrite)
         return
-    rest, parts = take_parts(estimator)
+    rest, parts = take_parts(estimator, pack_for_skops)
     with atomic_folder(path, overwrite=overwrite) as folder:
         dump_estimator(rest, folder)
         write_parts(parts, folder)

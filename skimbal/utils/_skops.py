@@ -15,9 +15,31 @@ from skimbal.utils._trust import untrusted
 from skimbal.utils._vocabularies import pack_vocabulary, unpack_vocabulary
 from skimbal.utils._walk import replace_inside, with_attributes
 
-__all__ = ["SKOPS_FILE", "dump_estimator", "load_estimator"]
+__all__ = ["SKOPS_FILE", "dump_estimator", "load_estimator", "pack_for_skops"]
 
 SKOPS_FILE = "estimator.skops"
+
+
+def pack_for_skops(value: Any) -> Any:
+    """Return what stands in a skops file for an object in an estimator.
+
+    Parameters
+    ----------
+    value : object
+        It is not changed.
+
+    Returns
+    -------
+    object
+
+    Raises
+    ------
+    TypeError
+        If it could not be loaded safely.
+    """
+    refuse_to_save(value)
+    value = _without_owner(_without_cache(value))
+    return pack_tree(pack_vocabulary(value))
 
 
 def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
@@ -26,7 +48,7 @@ def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
     Parameters
     ----------
     estimator : estimator
-        A fitted estimator.
+        With everything in it as `pack_for_skops` makes it.
     folder : pathlib.Path
         An existing folder.
 
@@ -38,9 +60,8 @@ def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
     from skops.io import dump
 
     name = type(estimator).__name__
-    packed = replace_inside(estimator, _pack)
     try:
-        dump(packed, folder / SKOPS_FILE)
+        dump(estimator, folder / SKOPS_FILE)
     except (TypeError, AttributeError, ValueError, RecursionError) as error:
         raise TypeError(
             f"{name} cannot be saved: it holds an object that is not data "
@@ -120,11 +141,6 @@ def _read_uses(path: Path) -> dict[str, set[str]]:
     return uses
 
 
-def _pack(value: Any) -> Any:
-    refuse_to_save(value)
-    return pack_tree(pack_vocabulary(_without_cache(value)))
-
-
 def _unpack(value: Any) -> Any:
     refuse_to_load(value)
     if issparse(value):
@@ -136,6 +152,16 @@ def _without_cache(value: Any) -> Any:
     # a cache of the machine that trained; joblib would unpickle what it finds there
     if isinstance(value, BaseEstimator) and vars(value).get("memory") is not None:
         return with_attributes(value, memory=None)
+    return value
+
+
+def _without_owner(value: Any) -> Any:
+    # A request for metadata holds the estimator that holds it. It may also hold the
+    # name, which is all that it shows of it.
+    if type(value).__module__ == "sklearn.utils._metadata_requests":
+        owner = vars(value).get("owner")
+        if not isinstance(owner, str):
+            return with_attributes(value, owner=type(owner).__name__)
     return value
 
 

@@ -27,6 +27,10 @@ def again(model, tmp_path):
     return load_model(tmp_path / "model")
 
 
+def parts_of(model):
+    return take_parts(model, lambda value: value)[1]
+
+
 def names_of_parts(tmp_path):
     return sorted(path.name for path in (tmp_path / "model" / "parts").iterdir())
 
@@ -48,12 +52,12 @@ def test_a_part_comes_back_in_its_place(hold, fit, noted, tmp_path):
     part = noted("a", n=2)
     model = hold(part.fit(X) if fit else part)
     loaded = again(model, tmp_path)
-    (found,) = take_parts(loaded)[1]
+    (found,) = parts_of(loaded)
     assert found.get_params() == part.get_params()
     assert getattr(found, "note_", None) == ("aa" if fit else None)
     assert names_of_parts(tmp_path) == ["0"]
     # the one that was saved is as it was
-    assert take_parts(model)[1] == [part]
+    assert parts_of(model) == [part]
 
 
 def test_a_pipeline_with_a_part_predicts_the_same(noted, tmp_path):

@@ -10,6 +10,7 @@ from imblearn.ensemble import (
 )
 from numpy.testing import assert_array_equal
 from scipy.stats import uniform
+from sklearn import config_context
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.compose import ColumnTransformer, make_column_selector
 from sklearn.ensemble import (
@@ -149,6 +150,23 @@ def test_a_loaded_search_scores_and_fits_again(tmp_path):
     assert loaded.score(X, y) == model.score(X, y)
     assert loaded.fit(X, y).best_score_ == model.best_score_
     assert loaded.scorer_._score_func is model.scorer_._score_func
+
+
+def test_requests_for_metadata_are_kept(tmp_path):
+    # each holds its estimator, which holds the request
+    with config_context(enable_metadata_routing=True):
+        last = LogisticRegression().set_fit_request(sample_weight=True)
+        model = make_pipeline(MinMaxScaler(), last)
+        weight = np.linspace(0.1, 2, 60)
+        model.fit(X, y, sample_weight=weight)
+        save_model(model, tmp_path / "model")
+        loaded = load_model(tmp_path / "model")
+        assert_array_equal(loaded.predict_proba(X), model.predict_proba(X))
+        again = loaded.fit(X, y, sample_weight=weight)
+        assert_array_equal(again[1].coef_, model[1].coef_)
+        assert repr(last.get_metadata_routing()) == repr(
+            again[1].get_metadata_routing()
+        )
 
 
 def test_an_object_that_stands_at_two_places_is_one_object_again(tmp_path):
