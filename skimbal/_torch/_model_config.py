@@ -23,6 +23,17 @@ _CODE_KEYS = (
     "attn_implementation",
     "_attn_implementation",
 )
+# DistilBERT says `dim` and `n_layers`; ALBERT and RemBERT have narrow embeddings
+_SIZES = (
+    "vocab_size",
+    "hidden_size",
+    "dim",
+    "embedding_size",
+    "input_embedding_size",
+    "num_hidden_layers",
+    "n_layers",
+)
+_MAX_LAYERS = 256
 _PLAIN_ATTENTION = (None, "eager", "sdpa", "flash_attention_2")
 
 
@@ -60,7 +71,7 @@ def check_config(folder: Path) -> None:
             f"{folder / 'config.json'} holds {named[0]!r}, which names code to run. "
             "skimbal loads only models whose code is in transformers."
         )
-    if "quantization_config" in config:
+    if config.get("quantization_config") is not None:
         raise ModelFormatError(
             f"{folder} holds quantised weights, which cannot be trained. Use the model "
             "that they were made from, in full precision."
@@ -80,16 +91,18 @@ def check_config(folder: Path) -> None:
 
 def _check_size(folder: Path, config: dict[str, Any]) -> None:
     """Refuse a config that asks for far more memory than the file can fill."""
-    n_bytes = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
-    # DistilBERT calls its width `dim`
-    shape = (config.get("vocab_size"), config.get("hidden_size") or config.get("dim"))
-    layers = config.get("num_hidden_layers", 1)
-    if not all(isinstance(n, int) and n > 0 for n in (*shape, layers) if n is not None):
+    sizes = {key: config[key] for key in _SIZES if config.get(key) is not None}
+    if not all(type(n) is int and n > 0 for n in sizes.values()):
         raise ModelFormatError(
             f"{folder / 'config.json'} holds sizes that are no sizes."
         )
-    embedding = (config.get("embedding_size") or shape[1] or 1) * (shape[0] or 1)
-    if embedding > n_bytes or layers > 256:
+    n_bytes = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
+    width = max(sizes.get("hidden_size", 1), sizes.get("dim", 1))
+    narrow = sizes.get("input_embedding_size", sizes.get("embedding_size", width))
+    layers = max(sizes.get("num_hidden_layers", 1), sizes.get("n_layers", 1))
+    # embeddings, and one square matrix at least, of a byte a number or more
+    largest = max(narrow * sizes.get("vocab_size", 1), width * width)
+    if largest > n_bytes or layers > _MAX_LAYERS:
         raise ModelFormatError(
             f"{folder / 'config.json'} describes a larger model than its weights hold."
         )

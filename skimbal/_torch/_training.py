@@ -102,8 +102,22 @@ def train(
         If the loss becomes NaN or infinite.
     """
     n_steps = -(-len(data) // plan.batch_size) * plan.max_epochs
-    bar = tqdm(total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose)
-    own = _own_callbacks(n_steps, valid, classes, plan, bar)
+    with tqdm(
+        total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
+    ) as bar:
+        own = _own_callbacks(n_steps, valid, classes, plan, bar)
+        net = _make_net(module, valid, plan, own, rng).fit(data, None)
+    _check_finite(net.module_)
+    return _release(net, own={name for name, _ in own})
+
+
+def _make_net(
+    module: SequenceClassifier,
+    valid: TokenDataset | None,
+    plan: TrainingPlan,
+    own: list[tuple[str, Any]],
+    rng: np.random.Generator,
+) -> TextNet:
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
         "head_lr": plan.head_learning_rate,
@@ -123,11 +137,7 @@ def train(
         "rng": rng,
         "verbose": 0,
     }
-    net = TextNet(module, **(options | deepcopy(plan.net_params)))
-    with bar:
-        net.fit(data, None)
-    _check_finite(net.module_)
-    return _release(net, own={name for name, _ in own})
+    return TextNet(module, **(options | deepcopy(plan.net_params)))
 
 
 def _check_finite(module: torch.nn.Module) -> None:

@@ -56,8 +56,8 @@ class BertClassifier(
     init_head : {'random', 'probe'}, default='random'
         Where the linear head starts. ``'probe'`` fits it to the vectors of the
         pretrained body first (logistic regression), so that the first steps do not
-        distort the body [1]_. It costs one pass over the texts, and pays where there
-        is time for a few epochs only.
+        distort the body [1]_. It costs one pass over the texts; at the default number
+        of steps it was no better, for a few epochs it may be.
     learning_rate : float, default=1e-4
         Of the top layer of the body.
     head_learning_rate : float or 'auto', default='auto'
@@ -263,8 +263,8 @@ class BertClassifier(
         y : array-like of shape (n_samples,)
             Labels of str, int or bool; at least two classes.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each row in the loss, not negative. In the validation score all
-            rows count alike.
+            Weight of each row in the loss, not negative. A scorer sees validation rows
+            without weights; with ``scoring='loss'`` held-out rows keep theirs.
         X_val, y_val : array-like, default=None
             Validation rows to use instead of held-out ones; `y_val` may hold only
             labels that `y` holds.

@@ -120,7 +120,8 @@ def _with_predictions(
     labels, proba = predict_with_proba(model, X) if X else (model.classes_[:0], None)
     if proba is None:  # no row
         proba = np.empty((0, len(classes)))
-    chosen = np.searchsorted(model.classes_, labels)
+    column = {label: j for j, label in enumerate(model.classes_.tolist())}
+    chosen = np.array([column[label] for label in labels.tolist()], dtype=np.intp)
     new = {
         "prediction": pa.array([classes[j] for j in chosen], pa.string()),
         "probability": proba[np.arange(len(chosen)), chosen],

@@ -49,6 +49,12 @@ def predict_with_proba(classifier: Any, X: Any) -> tuple[np.ndarray, np.ndarray 
     if not hasattr(classifier, "predict_proba"):
         return np.asarray(classifier.predict(X)), None
     proba = np.asarray(classifier.predict_proba(X), dtype=np.float64)
-    if getattr(classifier, "_predicts_most_probable", False):
+    if _predicts_most_probable(classifier):
         return classifier.classes_[proba.argmax(axis=1)], proba
     return np.asarray(classifier.predict(X)), proba
+
+
+def _predicts_most_probable(classifier: Any) -> bool:
+    """Tell whether the class that wrote `predict` says so; a subclass may not."""
+    owner = next(kind for kind in type(classifier).__mro__ if "predict" in vars(kind))
+    return bool(vars(owner).get("_predicts_most_probable", False))

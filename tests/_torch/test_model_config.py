@@ -61,6 +61,11 @@ def test_pickled_weights_are_refused(model):
     [
         {"vocab_size": 10**12},
         {"hidden_size": -1},
+        {"hidden_size": 0},
+        {"dim": 10**6},
+        {"n_layers": 3000},
+        {"embedding_size": "x"},
+        {"input_embedding_size": 10**9},
         {"num_hidden_layers": 3000},
         {"vocab_size": "many"},
     ],

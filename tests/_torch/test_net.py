@@ -135,7 +135,9 @@ def test_the_bar_is_closed_when_training_fails(tiny_bert, monkeypatch):
     rates = {"learning_rate": 1e30, "head_learning_rate": 1e30, "max_grad_norm": None}
     with pytest.raises(NonFiniteLossError):
         classifier(tiny_bert, verbose=1, **rates).fit(X, Y)
-    assert bars[0].disable  # what tqdm says of a closed bar
+    with pytest.raises(ValueError, match="pos_label"):
+        classifier(tiny_bert, verbose=1, scoring="f1").fit(X, Y, X_val=X, y_val=Y)
+    assert [bar.disable for bar in bars] == [True, True]  # what a closed bar says
 
 
 def test_arrays_in_the_history_become_lists(tiny_bert, tmp_path):

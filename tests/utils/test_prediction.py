@@ -61,3 +61,13 @@ def test_a_fine_tuned_body_runs_once(tiny_bert, monkeypatch):
     labels, proba = predict_with_proba(model, ["dress"])
     assert labels.tolist() == expected.tolist()
     assert proba.shape == (1, 2)
+
+
+def test_a_subclass_with_another_predict_is_asked(tiny_bert):
+    class AlwaysB(BertClassifier):
+        def predict(self, X):
+            return np.full(len(X), "b")
+
+    model = AlwaysB(tiny_bert, max_epochs=1, device="cpu", random_state=0)
+    model.fit(["red dress", "phone"] * 3, Y)
+    assert predict_with_proba(model, ["dress", "phone"])[0].tolist() == ["b", "b"]
