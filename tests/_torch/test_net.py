@@ -147,7 +147,8 @@ def test_arrays_in_the_history_become_lists(tiny_bert, tmp_path):
 
     model = classifier(tiny_bert, callbacks=[Norms()]).fit(X, Y)
     assert model.history_[0]["norms"] == [1.0, 1.0]
-    model.save(tmp_path / "model")
+    with pytest.warns(SkimbalWarning, match="callbacks"):
+        model.save(tmp_path / "model")
 
 
 def test_the_warning_of_no_validation_rows_points_at_the_caller(tiny_bert):

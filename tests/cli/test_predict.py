@@ -147,7 +147,7 @@ def test_a_damaged_model_is_refused(fails, trained, table, tmp_path):
         "predict", tmp_path, *words, "--text", "text"
     )
     broken = shutil.copytree(trained, tmp_path / "broken")
-    path = broken / "1" / "estimator.skops"
+    path = broken / "estimator.skops"
     path.write_bytes(path.read_bytes()[:-1])
     assert "is damaged" in fails("predict", broken, *words)
     (broken / "training.json").write_text("[]")

@@ -5,7 +5,7 @@ import sys
 from inspect import isclass
 
 import pytest
-from sklearn.base import BaseEstimator, is_classifier
+from sklearn.base import BaseEstimator, ClassifierMixin
 
 from skimbal.utils import all_estimators
 
@@ -27,7 +27,7 @@ def test_only_public_estimator_classes_are_found():
 def test_the_filter_keeps_one_kind():
     classifiers = dict(all_estimators("classifier"))
     assert classifiers
-    assert all(is_classifier(estimator()) for estimator in classifiers.values())
+    assert all(issubclass(kind, ClassifierMixin) for kind in classifiers.values())
     transformers = dict(all_estimators("transformer"))
     assert all(hasattr(estimator, "transform") for estimator in transformers.values())
     assert {**classifiers, **transformers}.keys() == dict(all_estimators()).keys()
