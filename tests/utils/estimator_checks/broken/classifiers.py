@@ -90,6 +90,15 @@ class PredictsTheLeast(SampleClassifier):
         return self.classes_[self.predict_proba(X).argmin(axis=1)]
 
 
+@breaks("check_predict_is_most_probable")
+class IgnoresItsScores(SampleClassifier):
+    """Predicts the most probable class, where its scores want another one."""
+
+    def decision_function(self, X):
+        scores = -np.log(self.predict_proba(X))
+        return scores[:, 1] - scores[:, 0] if scores.shape[1] == 2 else scores
+
+
 @breaks("check_class_missing_in_fold")
 class GivesAColumnTooMany(SampleClassifier):
     def predict_proba(self, X):
