@@ -2,12 +2,14 @@
 
 from skimbal.metrics._average_precision import macro_average_precision
 from skimbal.metrics._calibration import (
+    classwise_calibration_error,
     expected_calibration_error,
     reliability_curve,
 )
 from skimbal.metrics._tail import tail_classes, tail_f1_score, tail_recall_score
 
 __all__ = [
+    "classwise_calibration_error",
     "expected_calibration_error",
     "macro_average_precision",
     "reliability_curve",
