@@ -3,6 +3,11 @@
 from skimbal.utils._discovery import all_estimators
 from skimbal.utils._labels import check_labels, encode_labels
 from skimbal.utils._optional import import_optional
+from skimbal.utils._out_of_fold import (
+    align_proba,
+    make_inner_folds,
+    out_of_fold_proba,
+)
 from skimbal.utils._persistence import load_model, save_model
 from skimbal.utils._prediction import predict_with_proba
 from skimbal.utils._random import check_generator
@@ -15,6 +20,7 @@ from skimbal.utils._storage import (
 from skimbal.utils._validation import check_text_columns, check_texts
 
 __all__ = [
+    "align_proba",
     "all_estimators",
     "atomic_folder",
     "check_generator",
@@ -25,6 +31,8 @@ __all__ = [
     "file_sha256",
     "import_optional",
     "load_model",
+    "make_inner_folds",
+    "out_of_fold_proba",
     "predict_with_proba",
     "read_manifest",
     "save_model",

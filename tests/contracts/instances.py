@@ -6,20 +6,35 @@ take well below a second. Tests that fit these need the fixture `tiny_bert`.
 
 from typing import Any
 
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
+from skimbal.encoders import LexicalEncoder
 from skimbal.utils import all_estimators
 from tests.tiny import TINY_BERT
 
 __all__ = ["PARAMETERS", "instances"]
 
+
+def text_classifier() -> Any:
+    """Return a cheap classifier of texts, for the estimators that take one."""
+    return make_pipeline(LexicalEncoder(min_df=1), LogisticRegression())
+
+
 PARAMETERS: dict[str, dict[str, Any]] = {
     "BalancedSoftmaxClassifier": {},
     "BertClassifier": {"pretrained": TINY_BERT, "max_epochs": 1, "device": "cpu"},
+    "CostSensitiveClassifier": {"estimator": text_classifier(), "cost_matrix": {}},
     "LexicalEncoder": {},
+    "LogitAdjustedClassifier": {"estimator": text_classifier(), "cv": 2},
     "NearestMeanClassifier": {},
+    "PerClassThresholdClassifier": {"estimator": text_classifier(), "cv": 2},
+    "PriorCorrectedClassifier": {"estimator": text_classifier()},
     "ShrinkageLDAClassifier": {},
+    "TemperatureScalingClassifier": {"estimator": text_classifier(), "cv": 2},
     "TransformerEncoder": {"pretrained": TINY_BERT, "device": "cpu"},
+    "VectorScalingClassifier": {"estimator": text_classifier(), "cv": 2},
 }
 
 

@@ -1,10 +1,13 @@
 """Any text and any label, found by hypothesis, on every public estimator."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from sklearn.base import is_classifier
 
+from skimbal.exceptions import LabelError
 from skimbal.utils.estimator_checks._data import TEXTS
 from skimbal.utils.estimator_checks._fitting import (
     BATCH_TOLERANCE,
@@ -63,8 +66,14 @@ def test_other_rows_make_no_difference(estimator, X, Z):
 @CLASSIFIERS
 @given(y=label_lists(min_size=4, max_size=24))
 @settings(max_examples=25)
+@pytest.mark.filterwarnings("ignore:The number of unique classes:UserWarning")
+@pytest.mark.filterwarnings("ignore::skimbal.exceptions.SkimbalWarning")
 def test_labels_come_back_as_they_were(estimator, y):
-    model = fresh(estimator).fit(TEXTS[: len(y)], y)
+    try:
+        model = fresh(estimator).fit(TEXTS[: len(y)], y)
+    except LabelError:  # what is tuned out of fold needs a class of two rows
+        assert max(Counter(y).values()) == 1
+        return
     assert model.classes_.tolist() == sorted(set(y))
     predicted = model.predict(TEXTS).tolist()
     assert set(predicted) <= set(y)
