@@ -55,6 +55,10 @@ def predict_with_proba(classifier: Any, X: Any) -> tuple[np.ndarray, np.ndarray 
 
 
 def _predicts_most_probable(classifier: Any) -> bool:
-    """Tell whether the class that wrote `predict` says so; a subclass may not."""
-    owner = next(kind for kind in type(classifier).__mro__ if "predict" in vars(kind))
-    return bool(vars(owner).get("_predicts_most_probable", False))
+    """Tell whether the class says so; one that overrides `predict` must say it again."""
+    for kind in type(classifier).__mro__:
+        if "_predicts_most_probable" in vars(kind):
+            return bool(vars(kind)["_predicts_most_probable"])
+        if "predict" in vars(kind):
+            return False
+    return False
