@@ -9,6 +9,7 @@ from scipy.linalg import pinvh, solve
 from sklearn.base import _fit_context
 from sklearn.utils._param_validation import Interval, StrOptions
 
+from skimbal.classifiers._mean_distances import merge_copies
 from skimbal.classifiers._vector import BaseVectorClassifier, class_shares
 
 __all__ = ["ShrinkageLDAClassifier"]
@@ -32,6 +33,10 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
         The class frequencies of the rows to predict. ``'train'``: those of `y`.
         ``'uniform'``: all classes the same. A dict holds a share for each label. It
         moves the decision alone: means and covariance are the same.
+    correct_means : bool, default=True
+        Whether to take from the distance to the mean of a class what the error of that
+        mean adds to it: up to ``n_features`` divided by the rows of the class. It is
+        large for rare classes, and drives rows away from them.
 
     Attributes
     ----------
@@ -64,12 +69,20 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
 
     Notes
     -----
-    With a float as `shrinkage` and ``target_prior='train'``, the probabilities are
-    those of scikit-learn's ``LinearDiscriminantAnalysis(solver='lsqr')``. They are
-    often too sure where there are fewer rows than a few times the number of columns.
+    With a float as `shrinkage`, ``target_prior='train'`` and ``correct_means=False``,
+    the probabilities are those of scikit-learn's
+    ``LinearDiscriminantAnalysis(solver='lsqr')``.
+
+    *Means of few rows.* A mean of n rows is off by a random vector, whose expected
+    squared length, as the covariance measures length, is the number of columns divided
+    by n. Each distance to that mean is longer by as much. `correct_means` takes the
+    expectation off, with shrinkage a little less; copies of a row count as that row.
+
+    *Probabilities* are far too sure where columns are many and rows are few. Calibrate
+    them out of fold before their size means anything.
 
     Fitting costs O(n_samples * n_features**2 + n_features**3) time, and memory for the
-    rows of the largest class and one covariance.
+    rows of the largest class, each different row, and one covariance.
 
     References
     ----------
@@ -90,13 +103,19 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
     _parameter_constraints: ClassVar[dict] = {
         "shrinkage": [Interval(Real, 0, 1, closed="both"), StrOptions({"auto"})],
         "target_prior": [StrOptions({"train", "uniform"}), dict],
+        "correct_means": ["boolean"],
     }
 
     def __init__(
-        self, *, shrinkage: float | str = 0.1, target_prior: Any = "train"
+        self,
+        *,
+        shrinkage: float | str = 0.1,
+        target_prior: Any = "train",
+        correct_means: bool = True,
     ) -> None:
         self.shrinkage = shrinkage
         self.target_prior = target_prior
+        self.correct_means = correct_means
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
@@ -130,18 +149,27 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
     def _learn(
         self, X: Any, codes: np.ndarray, weight: np.ndarray, classes: np.ndarray
     ) -> dict[str, Any]:
+        X, codes, weight = merge_copies(X, codes, weight)
         shares = class_shares(codes, weight)
         prior = _share_of_labels(self.target_prior, classes, shares)
         means, covariance, fourth = _describe_classes(X, codes, weight)
         shrinkage = self.shrinkage
         if isinstance(shrinkage, str):
-            shrinkage = ledoit_wolf_share(covariance, fourth, weight.sum())
+            shrinkage = ledoit_wolf_share(
+                covariance, fourth, weight.sum() ** 2 / np.sum(weight**2)
+            )
         # around the mean of all, so that a large one swallows no difference
         center = shares @ means
-        coef = _divide(means - center, covariance, shrinkage)
+        coef, n_directions = _divide(means - center, covariance, shrinkage)
         with np.errstate(divide="ignore"):  # a share of 0 is a score of -inf
             intercept = np.log(prior)
         intercept -= np.sum(coef * (means + center), axis=1) / 2
+        if self.correct_means:
+            # variance of a weighted mean, for a row of variance 1
+            error = np.bincount(codes, weights=weight**2) / (
+                np.bincount(codes, weights=weight) ** 2
+            )
+            intercept += n_directions * error / 2
         if len(classes) == 2:
             coef, intercept = coef[1:] - coef[:1], intercept[1:] - intercept[:1]
         return {
@@ -165,7 +193,7 @@ def ledoit_wolf_share(
     fourth_moment : float
         Mean of the fourth power of the norm of the rows.
     n_samples : float
-        Weight of all rows.
+        Number of rows; with weights, of as many equal ones.
 
     Returns
     -------
@@ -213,13 +241,24 @@ def _rows_by_class(codes: np.ndarray) -> Iterator[np.ndarray]:
     yield from np.split(order, np.cumsum(np.bincount(codes))[:-1])
 
 
-def _divide(rows: np.ndarray, covariance: np.ndarray, shrinkage: float) -> np.ndarray:
-    """Return the rows times the inverse of the shrunk covariance."""
+def _divide(
+    rows: np.ndarray, covariance: np.ndarray, shrinkage: float
+) -> tuple[np.ndarray, float]:
+    """Return the rows times the inverse of the shrunk covariance, and its trace.
+
+    The trace is that of the inverse times the covariance as it is: the expected squared
+    length of a row around its mean, the number of columns without shrinkage.
+    """
+    both = np.vstack([rows, covariance])  # one solve for the two
     if shrinkage == 0:  # columns that do not vary within classes are left out
-        return rows @ pinvh(covariance)
-    shrunk = (1 - shrinkage) * covariance
-    shrunk.flat[:: len(shrunk) + 1] += shrinkage * np.trace(covariance) / len(shrunk)
-    return solve(shrunk, rows.T, assume_a="pos").T
+        both = both @ pinvh(covariance)
+    else:
+        shrunk = (1 - shrinkage) * covariance
+        shrunk.flat[:: len(shrunk) + 1] += (
+            shrinkage * np.trace(covariance) / len(shrunk)
+        )
+        both = solve(shrunk, both.T, assume_a="pos").T
+    return both[: len(rows)], float(np.trace(both[len(rows) :]))
 
 
 def _share_of_labels(

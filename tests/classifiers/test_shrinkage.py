@@ -26,12 +26,14 @@ def slow_proba(X, y, weight, shrinkage, prior, new):
     covariance /= weight.sum()
     mean_variance = np.trace(covariance) / d
     shrunk = (1 - shrinkage) * covariance + shrinkage * mean_variance * np.eye(d)
-    density = [
-        [p * np.exp(-((x - means[c]) @ np.linalg.inv(shrunk) @ (x - means[c])) / 2)]
-        for x in new
-        for c, p in zip(classes, prior, strict=True)
-    ]
-    density = np.reshape(density, (len(new), len(classes)))
+    inverse = np.linalg.inv(shrunk)
+    density = np.empty((len(new), len(classes)))
+    for i, x in enumerate(new):
+        for c in classes:
+            n_rows = sum(weight[y == c]) ** 2 / sum(weight[y == c] ** 2)
+            distance = (x - means[c]) @ inverse @ (x - means[c])
+            distance -= np.trace(inverse @ covariance) / n_rows
+            density[i, c] = prior[c] * np.exp(-distance / 2)
     return density / density.sum(axis=1, keepdims=True)
 
 
@@ -40,9 +42,10 @@ def test_one_column_can_be_computed_by_hand():
     model = ShrinkageLDAClassifier().fit([[-1], [1], [4]], ["a", "a", "b"])
     assert model.means_.ravel().tolist() == [0, 4]
     # (4 - 0) / (2 / 3) = 6, from the middle on; and the odds of the classes
-    expected = 6 * (3 - 2) + np.log(1 / 2)
+    # and the errors of means of one and of two rows
+    expected = 6 * (3 - 2) + np.log(1 / 2) + (1 - 1 / 2) / 2
     assert model.decision_function([[3]]) == pytest.approx(expected)
-    model = ShrinkageLDAClassifier(target_prior="uniform")
+    model = ShrinkageLDAClassifier(target_prior="uniform", correct_means=False)
     model.fit([[-1], [1], [4]], ["a", "a", "b"])
     assert model.decision_function([[3]]) == pytest.approx(6)
 
@@ -67,10 +70,10 @@ def test_probabilities_equal_normal_densities_in_a_loop(shrinkage, counts):
 @pytest.mark.filterwarnings("ignore:Only one sample available")
 @pytest.mark.parametrize("shrinkage", [0, 0.1, 0.5, 1])
 @pytest.mark.parametrize("counts", [(30, 10), (30, 10, 5, 1)])
-def test_with_the_train_prior_it_is_the_lda_of_scikit_learn(shrinkage, counts):
+def test_with_means_as_they_are_it_is_the_lda_of_scikit_learn(shrinkage, counts):
     X, y = random_case(counts)
     theirs = LinearDiscriminantAnalysis(solver="lsqr", shrinkage=shrinkage).fit(X, y)
-    ours = ShrinkageLDAClassifier(shrinkage=shrinkage).fit(X, y)
+    ours = ShrinkageLDAClassifier(shrinkage=shrinkage, correct_means=False).fit(X, y)
     np.testing.assert_allclose(
         ours.predict_proba(X), theirs.predict_proba(X), rtol=1e-6, atol=1e-9
     )
@@ -88,6 +91,23 @@ def test_the_prior_moves_the_decision_alone(seed):
         uniform.predict_proba(X), odds / odds.sum(axis=1, keepdims=True), atol=1e-9
     )
     np.testing.assert_array_equal(train.coef_, uniform.coef_)
+
+
+def test_a_mean_of_few_rows_is_on_average_as_near_as_one_of_many():
+    rng = np.random.default_rng(0)
+    y = np.repeat([0, 1], [400, 4])
+    scores = {True: [], False: []}
+    for _ in range(50):
+        X = rng.normal(size=(len(y), 20))  # two classes that are the same
+        for correct, found in scores.items():
+            model = ShrinkageLDAClassifier(
+                target_prior="uniform", correct_means=correct
+            )
+            new = rng.normal(size=(100, 20))
+            found.append(model.fit(X, y).decision_function(new).mean())
+    assert np.mean(scores[True]) == pytest.approx(0, abs=0.2)
+    # 20 columns, a mean of 4 rows: half of 20 / 4
+    assert np.mean(scores[False]) == pytest.approx(-2.5, abs=0.2)
 
 
 def test_priors_are_the_ones_asked_for():
