@@ -52,7 +52,7 @@ class NearestMeanClassifier(BaseVectorClassifier):
         The class frequencies that the probabilities stand for: all the same.
     n_features_in_ : int
         Number of columns of `X`.
-    feature_names_in_ : ndarray of shape (n_features_in_,), object
+    feature_names_in_ : ndarray of shape (n_features,), object
         Names of the columns, where `X` has names that are str.
 
     See Also

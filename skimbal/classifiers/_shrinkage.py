@@ -57,7 +57,7 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
         `target_prior`; sums to 1.
     n_features_in_ : int
         Number of columns of `X`.
-    feature_names_in_ : ndarray of shape (n_features_in_,), object
+    feature_names_in_ : ndarray of shape (n_features,), object
         Names of the columns, where `X` has names that are str.
 
     See Also

@@ -55,7 +55,7 @@ def predict_with_proba(classifier: Any, X: Any) -> tuple[np.ndarray, np.ndarray 
 
 
 def _predicts_most_probable(classifier: Any) -> bool:
-    """Tell whether the class says so; one that overrides `predict` must say it again."""
+    """Tell whether the class says so; who overrides `predict` must say it again."""
     for kind in type(classifier).__mro__:
         if "_predicts_most_probable" in vars(kind):
             return bool(vars(kind)["_predicts_most_probable"])
