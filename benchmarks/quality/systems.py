@@ -99,4 +99,7 @@ SYSTEMS: dict[str, Callable[[Setting], Any]] = {
         make_encoder(s), make_regression(class_weight="balanced")
     ),
     "bert": lambda s: BertClassifier(**body_options(s), random_state=s.seed),
+    "bert_probe": lambda s: BertClassifier(
+        **body_options(s), init_head="probe", random_state=s.seed
+    ),
 }

@@ -38,8 +38,6 @@ class BaseDecisionClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         "n_jobs": [Integral, None],
         "random_state": ["random_state", np.random.Generator],
     }
-    # read by `predict_with_proba`; a member with scores of its own says False
-    _predicts_most_probable: ClassVar[bool] = True
 
     estimator: Any
 
@@ -150,13 +148,14 @@ class BaseDecisionClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         ndarray of shape (n_samples,)
             Labels, in the dtype of `classes_`.
         """
-        scores = self._score_classes(self._estimator_proba(X))
-        return self.classes_[scores.argmax(axis=1)]
+        return self._choose(self._estimator_proba(X))
 
-    def _decision(self, X: Any) -> np.ndarray:
-        """Return the scores as scikit-learn's `decision_function` does."""
-        scores = self._score_classes(self._estimator_proba(X))
-        return scores[:, 1] - scores[:, 0] if scores.shape[1] == 2 else scores
+    def _predict_with_proba(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
+        proba = self._estimator_proba(X)
+        return self._choose(proba), self._adjust_proba(proba)
+
+    def _choose(self, proba: np.ndarray) -> np.ndarray:
+        return self.classes_[self._score_classes(proba).argmax(axis=1)]
 
     def _estimator_proba(self, X: Any) -> np.ndarray:
         check_is_fitted(self)

@@ -8,12 +8,13 @@ from sklearn.utils._param_validation import StrOptions
 
 from skimbal.calibration._base import BaseDecisionClassifier
 from skimbal.calibration._costs import check_cost_matrix
+from skimbal.calibration._own_scores import OwnScoresMixin
 from skimbal.calibration._target_prior import TargetPriorMixin
 
 __all__ = ["CostSensitiveClassifier"]
 
 
-class CostSensitiveClassifier(TargetPriorMixin, BaseDecisionClassifier):
+class CostSensitiveClassifier(OwnScoresMixin, TargetPriorMixin, BaseDecisionClassifier):
     """Predict the label with the least expected cost.
 
     The expected cost of an answer is the mean of its costs over the true classes,
@@ -79,7 +80,6 @@ class CostSensitiveClassifier(TargetPriorMixin, BaseDecisionClassifier):
     array(['fraud'], dtype='<U5')
     """
 
-    _predicts_most_probable = False
     _parameter_constraints: ClassVar[dict] = {
         "estimator": BaseDecisionClassifier._parameter_constraints["estimator"],
         "cost_matrix": ["array-like", dict],
@@ -142,21 +142,6 @@ class CostSensitiveClassifier(TargetPriorMixin, BaseDecisionClassifier):
             `cost_matrix`; `predict` takes the smallest.
         """
         return self.predict_proba(X) @ self.costs_
-
-    def decision_function(self, X: Any) -> np.ndarray:
-        """Return minus the expected cost of each answer; `predict` takes the largest.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples,) or (n_samples, n_features)
-            What the estimator takes.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes) or (n_samples,), float64
-            For two classes, the second score minus the first.
-        """
-        return self._decision(X)
 
     def _check_parameters(self, classes: np.ndarray) -> None:
         super()._check_parameters(classes)

@@ -10,6 +10,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from skimbal.calibration._base import BaseDecisionClassifier
 from skimbal.calibration._goals import make_goal
 from skimbal.calibration._offsets import pick_tau, try_taus
+from skimbal.calibration._own_scores import OwnScoresMixin
 from skimbal.calibration._priors import log_proba
 from skimbal.calibration._target_prior import TargetPriorMixin
 from skimbal.calibration._tuning import METRICS
@@ -17,7 +18,7 @@ from skimbal.calibration._tuning import METRICS
 __all__ = ["LogitAdjustedClassifier"]
 
 
-class LogitAdjustedClassifier(TargetPriorMixin, BaseDecisionClassifier):
+class LogitAdjustedClassifier(OwnScoresMixin, TargetPriorMixin, BaseDecisionClassifier):
     """Lower the scores of common classes by tau times their log frequency.
 
     The most probable class is the right answer where each row counts the same. Where
@@ -91,7 +92,6 @@ default='macro_f1'
     (True, np.True_)
     """
 
-    _predicts_most_probable = False
     _parameter_constraints: ClassVar[dict] = {
         **BaseDecisionClassifier._parameter_constraints,
         "tau": [Interval(Real, None, None, closed="neither"), StrOptions({"auto"})],
@@ -152,21 +152,6 @@ default='macro_f1'
             If a class has a single row, about which tau can learn nothing.
         """
         return self._fit(X, y, sample_weight, fit_params)
-
-    def decision_function(self, X: Any) -> np.ndarray:
-        """Return the adjusted score of each class; `predict` takes the largest.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples,) or (n_samples, n_features)
-            What the estimator takes.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes) or (n_samples,), float64
-            For two classes, the second score minus the first.
-        """
-        return self._decision(X)
 
     def _tune(self, X: Any, labels: Any, sample_weight: Any, fit_params: Any) -> None:
         self._set_priors()

@@ -10,6 +10,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from skimbal.calibration._base import BaseDecisionClassifier
 from skimbal.calibration._costs import check_cost_matrix
 from skimbal.calibration._goals import make_goal
+from skimbal.calibration._own_scores import OwnScoresMixin
 from skimbal.calibration._priors import log_proba
 from skimbal.calibration._rules import RuleTuner, jackknife_std
 from skimbal.calibration._target_prior import TargetPriorMixin
@@ -18,7 +19,9 @@ from skimbal.calibration._tuning import METRICS
 __all__ = ["PerClassThresholdClassifier"]
 
 
-class PerClassThresholdClassifier(TargetPriorMixin, BaseDecisionClassifier):
+class PerClassThresholdClassifier(
+    OwnScoresMixin, TargetPriorMixin, BaseDecisionClassifier
+):
     """Decide for each class from a probability on that suits this class.
 
     The chosen class has the largest ``log p(c|x) - offset[c]``: the larger its offset,
@@ -117,7 +120,6 @@ default=None
     True
     """
 
-    _predicts_most_probable = False
     _parameter_constraints: ClassVar[dict] = {
         **BaseDecisionClassifier._parameter_constraints,
         "metric": [StrOptions(set(METRICS)), callable],
@@ -188,21 +190,6 @@ default=None
                 "None."
             )
         return self._fit(X, y, sample_weight, fit_params)
-
-    def decision_function(self, X: Any) -> np.ndarray:
-        """Return the score of each class, less its offset; `predict` takes the largest.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples,) or (n_samples, n_features)
-            What the estimator takes.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes) or (n_samples,), float64
-            For two classes, the second score minus the first.
-        """
-        return self._decision(X)
 
     def _check_parameters(self, classes: np.ndarray) -> None:
         super()._check_parameters(classes)

@@ -1,11 +1,8 @@
 """Move probabilities from one set of class frequencies to another."""
 
-from typing import Any
-
 import numpy as np
 
 __all__ = [
-    "check_target_prior",
     "estimate_prior",
     "log_proba",
     "move_prior",
@@ -13,49 +10,6 @@ __all__ = [
 
 # no probability is so sure that a prior cannot move it, and no logarithm is infinite
 _SMALLEST = 1e-12
-
-
-def check_target_prior(
-    target_prior: Any, classes: np.ndarray, train: np.ndarray
-) -> np.ndarray:
-    """Return the target prior as an array that sums to 1.
-
-    Parameters
-    ----------
-    target_prior : {'train', 'uniform'} or dict of label to float
-        What a user may ask for.
-    classes : ndarray of shape (n_classes,)
-        Sorted labels.
-    train : ndarray of shape (n_classes,)
-        Class frequencies of the training labels.
-
-    Returns
-    -------
-    ndarray of shape (n_classes,), float64
-
-    Raises
-    ------
-    ValueError
-        If a class is missing or unknown, or a share is negative or not finite.
-    """
-    if isinstance(target_prior, str):
-        return train if target_prior == "train" else np.full(len(train), 1 / len(train))
-    given = dict(target_prior)
-    labels = classes.tolist()
-    missing = [label for label in labels if label not in given]
-    unknown = [label for label in given if label not in labels]
-    if missing or unknown:
-        raise ValueError(
-            "`target_prior` must name each of the classes of `y` once; missing: "
-            f"{missing[:3]}, unknown: {unknown[:3]}."
-        )
-    shares = np.array([given[label] for label in labels], dtype=np.float64)
-    if not (np.isfinite(shares).all() and (shares >= 0).all() and shares.sum() > 0):
-        raise ValueError(
-            "`target_prior` must hold finite shares from 0 on, one above 0 at least; "
-            f"got {shares.min()} to {shares.max()}."
-        )
-    return shares / shares.sum()
 
 
 def move_prior(proba: np.ndarray, source: np.ndarray, target: np.ndarray) -> np.ndarray:

@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from skimbal.calibration._priors import check_target_prior, move_prior
+from skimbal.calibration._priors import move_prior
+from skimbal.utils import check_target_prior
 
 __all__ = ["TargetPriorMixin"]
 

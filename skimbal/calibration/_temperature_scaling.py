@@ -1,6 +1,6 @@
 """`TemperatureScalingClassifier`: probabilities that are neither too sure nor shy."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -124,10 +124,6 @@ class TemperatureScalingClassifier(BaseDecisionClassifier):
     >>> model.temperature_ > 5
     True
     """
-
-    _parameter_constraints: ClassVar[dict] = {
-        **BaseDecisionClassifier._parameter_constraints
-    }
 
     def __init__(
         self,

@@ -72,12 +72,6 @@ class OutOfFold:
             )
         return cls(codes[kept], proba[kept], weight[kept], fold[kept])
 
-    def take(self, rows: np.ndarray) -> Self:
-        """Return some of the rows."""
-        return type(self)(
-            self.codes[rows], self.proba[rows], self.weight[rows], self.fold[rows]
-        )
-
 
 def mean_f1(hit: np.ndarray, size: np.ndarray, guessed: np.ndarray) -> np.ndarray:
     """Return the mean F1 over the classes that have rows."""

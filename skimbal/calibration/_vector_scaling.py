@@ -1,6 +1,6 @@
 """`VectorScalingClassifier`: a scale and a bias for the log-probability of a class."""
 
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 import numpy as np
 from scipy.optimize import minimize
@@ -140,10 +140,6 @@ class VectorScalingClassifier(BaseDecisionClassifier):
     >>> model.predict_proba(X)[:, 1].mean().round(2)
     np.float64(0.05)
     """
-
-    _parameter_constraints: ClassVar[dict] = {
-        **BaseDecisionClassifier._parameter_constraints
-    }
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from skimbal.classifiers._balanced_softmax import BalancedSoftmaxClassifier
 from skimbal.classifiers._bert import BertClassifier
 from skimbal.classifiers._nearest_mean import NearestMeanClassifier
-from skimbal.classifiers._shrinkage import ShrinkageLDAClassifier
+from skimbal.classifiers._shrinkage_lda import ShrinkageLDAClassifier
 
 __all__ = [
     "BalancedSoftmaxClassifier",

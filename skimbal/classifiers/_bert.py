@@ -19,7 +19,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
-from skimbal.exceptions import LabelError
+from skimbal.classifiers._validation_rows import check_validation
 from skimbal.utils import check_labels, check_text_columns
 
 __all__ = ["BertClassifier"]
@@ -155,7 +155,6 @@ class BertClassifier(
 
     reads_pairs = True
     _parameters_not_saved = ("callbacks", "net_params")
-    _predicts_most_probable = True
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],
@@ -289,7 +288,7 @@ class BertClassifier(
         columns = check_text_columns(X)
         labels = check_labels(y, len(columns[0]))
         weights = _check_sample_weight(sample_weight, labels, ensure_non_negative=True)
-        validation = _check_validation(X_val, y_val, len(columns), np.unique(labels))
+        validation = check_validation(X_val, y_val, len(columns), np.unique(labels))
 
         from skimbal.classifiers._fine_tune import fine_tune
 
@@ -314,6 +313,10 @@ class BertClassifier(
         logits = self._run(X, head=True)
         return softmax(logits.astype(np.float64), axis=1)
 
+    def _predict_with_proba(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
+        proba = self.predict_proba(X)
+        return self.classes_[proba.argmax(axis=1)], proba
+
     def predict(self, X: Any) -> np.ndarray:
         """Return the most probable label of each text.
 
@@ -327,8 +330,7 @@ class BertClassifier(
         ndarray of shape (n_samples,)
             Labels, in the dtype of `classes_`.
         """
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)]
+        return self._predict_with_proba(X)[0]
 
     def transform(self, X: Any) -> np.ndarray:
         """Return the pooled vectors of the fine-tuned body.
@@ -389,26 +391,3 @@ class BertClassifier(
         self.net_, self.tokenizer_ = load_classifier(
             folder, description["pooling"], len(self.classes_), self.device
         )
-
-
-def _check_validation(
-    X_val: Any, y_val: Any, n_columns: int, classes: np.ndarray
-) -> tuple[tuple[list[str], ...], np.ndarray] | None:
-    """Return validation texts and labels, or None where there are none."""
-    if X_val is None and y_val is None:
-        return None
-    if X_val is None or y_val is None:
-        raise ValueError("`X_val` and `y_val` must be given together; one is None.")
-    columns = check_text_columns(X_val)
-    labels = check_labels(y_val, len(columns[0]), min_classes=1)
-    if len(columns) != n_columns:
-        raise ValueError(
-            f"`X_val` must have as many text columns as `X`, {n_columns}; "
-            f"got {len(columns)}."
-        )
-    unknown = np.flatnonzero(~np.isin(labels, classes))
-    if len(unknown):
-        raise LabelError(
-            f"Row {unknown[0]} of `y_val` holds a label that `y` does not hold."
-        )
-    return columns, labels

@@ -1,5 +1,6 @@
 """What every head on vectors shares: checking the rows, and deciding by scores."""
 
+from abc import abstractmethod
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -54,11 +55,11 @@ class BaseVectorClassifier(ClassifierMixin, BaseEstimator):
             setattr(self, name, value)
         return self
 
+    @abstractmethod
     def _learn(
         self, X: Any, codes: np.ndarray, weight: np.ndarray, classes: np.ndarray
     ) -> dict[str, Any]:
         """Return the fitted attributes; every weight is above 0."""
-        raise NotImplementedError
 
     def _score(self, X: Any) -> np.ndarray:
         """Return scores of shape (n_samples, n_classes), or (n_samples, 1) for two."""

@@ -121,9 +121,12 @@ def _with_predictions(
     if proba is None:  # no row
         proba = np.empty((0, len(classes)))
     column = {label: j for j, label in enumerate(model.classes_.tolist())}
-    chosen = np.array([column[label] for label in labels.tolist()], dtype=np.intp)
+    found, number = np.unique(labels, return_inverse=True)
+    chosen = np.array([column[label] for label in found.tolist()], dtype=np.intp)[
+        number
+    ]
     new = {
-        "prediction": pa.array([classes[j] for j in chosen], pa.string()),
+        "prediction": pa.array(classes, pa.string()).take(pa.array(chosen)),
         "probability": proba[np.arange(len(chosen)), chosen],
     }
     if all_classes:

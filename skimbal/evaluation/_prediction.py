@@ -10,7 +10,7 @@ from sklearn.base import clone
 from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _check_method_params
 
-from skimbal.utils import predict_with_proba
+from skimbal.utils import align_proba, predict_with_proba
 
 __all__ = ["Prediction", "fit_and_predict", "predict"]
 
@@ -29,10 +29,7 @@ class Prediction:
         """Return probabilities with a column for each of `classes`."""
         if self.proba is None:
             return None
-        column = {label: j for j, label in enumerate(classes.tolist())}
-        aligned = np.zeros((len(self.proba), len(classes)))
-        aligned[:, [column[label] for label in self.classes]] = self.proba
-        return aligned
+        return align_proba(self.proba, self.classes, classes)
 
 
 def fit_and_predict(

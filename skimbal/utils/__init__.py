@@ -17,6 +17,7 @@ from skimbal.utils._storage import (
     read_manifest,
     write_manifest,
 )
+from skimbal.utils._target_prior import check_target_prior
 from skimbal.utils._validation import check_text_columns, check_texts
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "atomic_folder",
     "check_generator",
     "check_labels",
+    "check_target_prior",
     "check_text_columns",
     "check_texts",
     "encode_labels",

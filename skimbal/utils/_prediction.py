@@ -11,8 +11,8 @@ def predict_with_proba(classifier: Any, X: Any) -> tuple[np.ndarray, np.ndarray 
     """Return labels and probabilities, running what both need only once.
 
     Calling `predict` and then `predict_proba` runs an encoder twice. Here the
-    transformers of a pipeline run once, and a classifier of skimbal that takes the
-    most probable class is asked for probabilities alone.
+    transformers of a pipeline run once, and a classifier of skimbal gives both from
+    one run.
 
     Parameters
     ----------
@@ -48,17 +48,17 @@ def predict_with_proba(classifier: Any, X: Any) -> tuple[np.ndarray, np.ndarray 
         return predict_with_proba(last, X)
     if not hasattr(classifier, "predict_proba"):
         return np.asarray(classifier.predict(X)), None
+    if _has_both_at_once(classifier):
+        return classifier._predict_with_proba(X)
     proba = np.asarray(classifier.predict_proba(X), dtype=np.float64)
-    if _predicts_most_probable(classifier):
-        return classifier.classes_[proba.argmax(axis=1)], proba
     return np.asarray(classifier.predict(X)), proba
 
 
-def _predicts_most_probable(classifier: Any) -> bool:
-    """Tell whether the class says so; who overrides `predict` must say it again."""
+def _has_both_at_once(classifier: Any) -> bool:
+    """Tell whether one call gives both; not where a subclass has another `predict`."""
     for kind in type(classifier).__mro__:
-        if "_predicts_most_probable" in vars(kind):
-            return bool(vars(kind)["_predicts_most_probable"])
+        if "_predict_with_proba" in vars(kind):
+            return True
         if "predict" in vars(kind):
             return False
     return False

@@ -10,8 +10,9 @@ from imblearn.under_sampling import RandomUnderSampler
 from sklearn.linear_model import LogisticRegression
 
 from skimbal.calibration import PriorCorrectedClassifier
-from skimbal.calibration._priors import check_target_prior, estimate_prior, move_prior
+from skimbal.calibration._priors import estimate_prior, move_prior
 from skimbal.exceptions import SkimbalWarning
+from skimbal.utils import check_target_prior
 from tests.calibration.data import (
     GaussianClassifier,
     gaussian_posterior,

@@ -18,7 +18,7 @@ from tests.contracts.surface import (
 CODE = ("skimbal", "tests", "benchmarks", "examples", "docs/conf.py")
 MAX_LINES = 300
 # an estimator is one class; most lines of these are the documentation of parameters
-LONGER = {"skimbal/classifiers/_bert.py": 420, "skimbal/encoders/_lexical.py": 340}
+LONGER = {"skimbal/classifiers/_bert.py": 395, "skimbal/encoders/_lexical.py": 340}
 
 
 def name_of(path: Path) -> str:
@@ -32,7 +32,9 @@ def python_files() -> list[Path]:
 
 
 def snake_case(class_name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_name).lower()
+    # before a capital that begins a word: ShrinkageLDAClassifier, MLMPretrainer
+    start = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
+    return re.sub(start, "_", class_name).lower()
 
 
 def classes_of_files() -> dict[str, list[str]]:

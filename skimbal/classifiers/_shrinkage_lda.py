@@ -1,6 +1,6 @@
 """`ShrinkageLDAClassifier`: linear discriminant analysis for few rows a class."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from numbers import Real
 from typing import Any, ClassVar, Self
 
@@ -11,6 +11,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 
 from skimbal.classifiers._mean_distances import merge_copies
 from skimbal.classifiers._vector import BaseVectorClassifier, class_shares
+from skimbal.utils import check_target_prior
 
 __all__ = ["ShrinkageLDAClassifier"]
 
@@ -151,7 +152,7 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
     ) -> dict[str, Any]:
         X, codes, weight = merge_copies(X, codes, weight)
         shares = class_shares(codes, weight)
-        prior = _share_of_labels(self.target_prior, classes, shares)
+        prior = check_target_prior(self.target_prior, classes, shares)
         means, covariance, fourth = _describe_classes(X, codes, weight)
         shrinkage = self.shrinkage
         if isinstance(shrinkage, str):
@@ -185,6 +186,9 @@ def ledoit_wolf_share(
     covariance: np.ndarray, fourth_moment: float, n_samples: float
 ) -> float:
     """Return the shrinkage with the least expected squared error.
+
+    As scikit-learn's `ledoit_wolf_shrinkage`, which knows no weights and wants all
+    centred rows at once.
 
     Parameters
     ----------
@@ -259,25 +263,3 @@ def _divide(
         )
         both = solve(shrunk, both.T, assume_a="pos").T
     return both[: len(rows)], float(np.trace(both[len(rows) :]))
-
-
-def _share_of_labels(
-    target_prior: str | Mapping[Any, float], classes: np.ndarray, train: np.ndarray
-) -> np.ndarray:
-    """Return the asked class frequencies in the order of the classes."""
-    if isinstance(target_prior, str):
-        return train if target_prior == "train" else np.full(len(train), 1 / len(train))
-    labels = classes.tolist()
-    wrong = set(target_prior) ^ set(labels)
-    if wrong:
-        raise ValueError(
-            "`target_prior` must hold a share for each of the classes of `y`, and no "
-            f"other; missing or unknown: {sorted(wrong, key=str)[:3]}."
-        )
-    shares = np.array([target_prior[label] for label in labels], dtype=np.float64)
-    if not (np.isfinite(shares).all() and (shares >= 0).all() and shares.sum() > 0):
-        raise ValueError(
-            "`target_prior` must hold finite shares from 0 on, one above 0 at least; "
-            f"got {shares.min()} to {shares.max()}."
-        )
-    return shares / shares.sum()

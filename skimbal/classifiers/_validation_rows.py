@@ -1,0 +1,52 @@
+"""Validation rows that the caller of `fit` brings along."""
+
+from typing import Any
+
+import numpy as np
+
+from skimbal.exceptions import LabelError
+from skimbal.utils import check_labels, check_text_columns
+
+__all__ = ["check_validation"]
+
+
+def check_validation(
+    X_val: Any, y_val: Any, n_columns: int, classes: np.ndarray
+) -> tuple[tuple[list[str], ...], np.ndarray] | None:
+    """Return validation texts and labels, or None where there are none.
+
+    Parameters
+    ----------
+    X_val, y_val : array-like or None
+        What the caller of `fit` gave.
+    n_columns : int
+        Text columns of `X`.
+    classes : ndarray of shape (n_classes,)
+        Labels that `y` holds.
+
+    Returns
+    -------
+    tuple of (tuple of list of str, ndarray) or None
+
+    Raises
+    ------
+    ValueError, LabelError
+        If one of the two is missing, or they do not fit `X` and `y`.
+    """
+    if X_val is None and y_val is None:
+        return None
+    if X_val is None or y_val is None:
+        raise ValueError("`X_val` and `y_val` must be given together; one is None.")
+    columns = check_text_columns(X_val)
+    labels = check_labels(y_val, len(columns[0]), min_classes=1)
+    if len(columns) != n_columns:
+        raise ValueError(
+            f"`X_val` must have as many text columns as `X`, {n_columns}; "
+            f"got {len(columns)}."
+        )
+    unknown = np.flatnonzero(~np.isin(labels, classes))
+    if len(unknown):
+        raise LabelError(
+            f"Row {unknown[0]} of `y_val` holds a label that `y` does not hold."
+        )
+    return columns, labels
