@@ -1,9 +1,10 @@
-"""The peer of `BertClassifier`: transformers' own Trainer with its defaults."""
+"""The peer of `BertClassifier`: transformers' own Trainer."""
 
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
+from imblearn.over_sampling import RandomOverSampler
 from scipy.special import softmax
 from sklearn.base import BaseEstimator, ClassifierMixin
 
@@ -11,9 +12,9 @@ __all__ = ["PlainTrainer"]
 
 
 class PlainTrainer(ClassifierMixin, BaseEstimator):
-    """Fine-tune with `transformers.Trainer`: lr 5e-5, batches of 16, dynamic padding.
+    """Fine-tune with `transformers.Trainer`: batches of 16, dynamic padding.
 
-    Everything else is the Trainer's default.
+    Everything that is no parameter here is the Trainer's default.
 
     Parameters
     ----------
@@ -25,6 +26,11 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
         Seconds of training when `epochs` is None. One epoch is timed on a model that
         is thrown away; loading and tokenising are not counted, in favour of this
         peer.
+    learning_rate : float
+        At the first step; it falls to 0 linearly.
+    oversample : bool
+        Whether rows of smaller classes are repeated at random until all classes are
+        as large as the largest.
     random_state : int
 
     Attributes
@@ -40,11 +46,15 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
         *,
         epochs: int | None = 4,
         budget: float | None = None,
+        learning_rate: float = 5e-5,
+        oversample: bool = False,
         random_state: int = 0,
     ) -> None:
         self.pretrained = pretrained
         self.epochs = epochs
         self.budget = budget
+        self.learning_rate = learning_rate
+        self.oversample = oversample
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any) -> "PlainTrainer":
@@ -57,6 +67,10 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
             row | {"labels": int(code)}
             for row, code in zip(self._tokenize(X), codes, strict=True)
         ]
+        if self.oversample:
+            sampler = RandomOverSampler(random_state=self.random_state)
+            sampler.fit_resample(np.zeros((len(codes), 1)), codes)
+            rows = [rows[i] for i in sampler.sample_indices_]
         self.epoch_seconds_ = None
         self.n_epochs_ = self.epochs
         if self.n_epochs_ is None:
@@ -108,7 +122,7 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
         arguments = TrainingArguments(
             output_dir=folder,
             num_train_epochs=n_epochs,
-            learning_rate=5e-5,
+            learning_rate=self.learning_rate,
             per_device_train_batch_size=16,
             per_device_eval_batch_size=64,
             seed=self.random_state,

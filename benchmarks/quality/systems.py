@@ -1,10 +1,13 @@
 """The systems of the benchmark, by name: peers first, then skimbal's own."""
 
 import os
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -83,13 +86,30 @@ def make_trainer_of_equal_time(setting: Setting) -> PlainTrainer:
     return make_trainer(setting, epochs=None, budget=setting.budget)
 
 
+class ClippedSMOTE(SMOTE):
+    """SMOTE with as many neighbours as the smallest class allows: at most 5."""
+
+    def _fit_resample(self, X: Any, y: Any) -> Any:
+        smallest = min(Counter(y).values())
+        self.k_neighbors = min(5, smallest - 1)
+        return super()._fit_resample(X, y)
+
+
+def make_smote(setting: Setting) -> Any:
+    sampler = ClippedSMOTE(random_state=setting.seed)
+    return make_resampling_pipeline(make_encoder(setting), sampler, make_regression())
+
+
 SYSTEMS: dict[str, Callable[[Setting], Any]] = {
     "tfidf_lr_bal": lambda s: make_pipeline(
         make_tfidf(s), make_regression(class_weight="balanced")
     ),
     "tfidf_svm_bal": lambda s: make_pipeline(make_tfidf(s), make_svm(s)),
     "hf_trainer": make_trainer,
+    "hf_trainer_12": lambda s: make_trainer(s, epochs=12, learning_rate=1e-4),
+    "hf_trainer_ros": lambda s: make_trainer(s, epochs=1, oversample=True),
     "hf_trainer_equal_time": make_trainer_of_equal_time,
+    "embedding_smote_lr": make_smote,
     "lexical_lr": lambda s: make_pipeline(
         LexicalEncoder(), make_regression(class_weight="balanced")
     ),
