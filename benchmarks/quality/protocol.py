@@ -8,7 +8,15 @@ from sklearn.model_selection import StratifiedShuffleSplit
 
 from skimbal.datasets import fetch_dataset
 
-__all__ = ["SETS", "Split", "draw_split", "load_split"]
+__all__ = [
+    "N_TRAIN",
+    "SETS",
+    "Split",
+    "cut_half",
+    "draw_split",
+    "load_split",
+    "weigh_rows",
+]
 
 SETS = (
     "en_banking77",
@@ -20,6 +28,8 @@ SETS = (
     "zh_online_shopping_10_cats",
     "zh_tnews",
 )
+# most training rows of a task; there must be some to cut
+N_TRAIN = {"natural": 2000, "step": 4000}
 # rarer classes leave nothing to test on once they have MIN_TRAIN training rows
 MIN_ROWS = 8
 MIN_TRAIN = 3
@@ -27,16 +37,27 @@ MIN_TRAIN = 3
 
 @dataclass(frozen=True)
 class Split:
-    """Training and test rows; `language` is ``'en'`` or ``'zh'``."""
+    """Training and test rows; `language` is ``'en'`` or ``'zh'``.
+
+    `rare` holds the half of the classes that was cut; it is empty where none was.
+    """
 
     X_train: np.ndarray
     y_train: np.ndarray
     X_test: np.ndarray
     y_test: np.ndarray
     language: str
+    rare: tuple[str, ...] = ()
 
 
-def load_split(name: str, *, seed: int, n_train: int = 2000, n_test: int = 3000):
+def load_split(
+    name: str,
+    *,
+    seed: int,
+    n_train: int = N_TRAIN["natural"],
+    n_test: int = 3000,
+    n_rare: int | None = None,
+) -> Split:
     """Read a data set and draw its training and test rows.
 
     Parameters
@@ -44,9 +65,11 @@ def load_split(name: str, *, seed: int, n_train: int = 2000, n_test: int = 3000)
     name : str
         A set in `skimbal.datasets.list_datasets`.
     seed : int
-        Decides which rows are drawn.
+        Decides which rows are drawn, and which classes are cut.
     n_train, n_test : int
         Most rows of either side; a small set gives 60 % of its rows to training.
+    n_rare : int, default=None
+        Cut half of the classes to this many training rows; None: cut none.
 
     Returns
     -------
@@ -57,7 +80,11 @@ def load_split(name: str, *, seed: int, n_train: int = 2000, n_test: int = 3000)
     n_train = min(n_train, int(len(X) * 0.6))
     n_test = min(n_test, len(X) - n_train)
     train, test = draw_split(y, n_train=n_train, n_test=n_test, seed=seed)
-    return Split(X[train], y[train], X[test], y[test], data.info.language)
+    rare: tuple[str, ...] = ()
+    if n_rare is not None:
+        kept, rare = cut_half(y[train], n_rare=n_rare, seed=seed)
+        train = train[kept]
+    return Split(X[train], y[train], X[test], y[test], data.info.language, rare)
 
 
 def keep_usable_rows(X: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -100,3 +127,48 @@ def draw_split(
         added.append(rng.permutation(rows)[:n_missing])
     train = np.concatenate([train, *added])
     return train, np.setdiff1d(test, train)
+
+
+def cut_half(
+    y: np.ndarray, *, n_rare: int, seed: int
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Return the rows to keep, in order, and the half of the classes that is cut.
+
+    Half of the classes, rounded down and chosen regardless of size, keep `n_rare`
+    random rows; those with fewer keep what they have. A smaller `n_rare` keeps part of
+    the same rows. Without a class to cut, the half is empty.
+    """
+    rng = np.random.default_rng(seed)
+    classes = np.unique(y)
+    rare = np.sort(rng.permutation(classes)[: len(classes) // 2])
+    order = rng.permutation(len(y))
+    dropped = [order[y[order] == label][n_rare:] for label in rare]
+    kept = np.setdiff1d(np.arange(len(y)), np.concatenate([*dropped, order[:0]]))
+    return kept, tuple(rare.tolist()) if len(kept) < len(y) else ()
+
+
+def weigh_rows(split: Split, prior: str) -> np.ndarray | None:
+    """Return what each test row counts, 1 on average; None where all count the same.
+
+    Parameters
+    ----------
+    split : Split
+    prior : {'uniform', 'train'}
+        The class frequencies that the weighted test rows are to have: all the same,
+        or those of the training rows. Without a cut, test rows have the latter.
+
+    Returns
+    -------
+    ndarray of shape (n_test,), float64, or None
+    """
+    if prior == "train" and not split.rare:
+        return None
+    classes, codes, counts = np.unique(
+        split.y_test, return_inverse=True, return_counts=True
+    )
+    share = np.ones(len(classes))
+    if prior == "train":
+        trained = Counter(split.y_train.tolist())
+        share = np.array([trained[label] for label in classes.tolist()], np.float64)
+    weight = (share / counts)[codes]
+    return weight / weight.mean()

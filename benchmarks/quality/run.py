@@ -22,20 +22,21 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # a fine-tune always starts with a new head: no need to be told
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from benchmarks.quality.protocol import SETS, Split, load_split
-from benchmarks.quality.systems import SYSTEMS, Setting
+from benchmarks.quality.lines import KEY, RESULTS, read_rows
+from benchmarks.quality.protocol import N_TRAIN, SETS, Split, load_split, weigh_rows
+from benchmarks.quality.scores import score_report
+from benchmarks.quality.systems import SYSTEMS, TOLD, Setting
 from skimbal.evaluation import evaluate
 
-RESULTS = Path(__file__).parent / "results"
 LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy")
-# what tells one run from another
-KEY = ("set", "system", "seed", "n_train", "n_test")
 # facts about the training that some estimators leave behind
 FACTS = ("n_epochs_", "epoch_seconds_", "best_epoch_")
 
 
-def run_system(name: str, split: Split, setting: Setting) -> dict:
-    """Fit a system on the training rows and score it on the test rows."""
+def run_system(
+    name: str, split: Split, setting: Setting, priors: list[str]
+) -> list[dict]:
+    """Fit a system on the training rows; score the test rows once for each prior."""
     estimator = SYSTEMS[name](setting)
     start = time.perf_counter()
     estimator.fit(split.X_train, split.y_train)
@@ -47,22 +48,26 @@ def run_system(name: str, split: Split, setting: Setting) -> dict:
         cv="prefit",
         class_counts=Counter(split.y_train.tolist()),
     )
+    about = {"train_rows": len(split.y_train), "n_classes": len(report.classes)}
+    costs = {
+        "fit_seconds": round(fit_seconds, 2),
+        "predict_seconds": round(sum(report.predict_seconds), 2),
+    }
     facts = {
         fact.strip("_"): getattr(estimator, fact)
         for fact in FACTS
         if getattr(estimator, fact, None) is not None
     }
-    scores = {
-        score: None if value is None else round(value, 5)
-        for score, value in report.summary().items()
-    }
-    return {
-        "n_classes": len(report.classes),
-        **scores,
-        "fit_seconds": round(fit_seconds, 2),
-        "predict_seconds": round(sum(report.predict_seconds), 2),
-        **facts,
-    }
+    runs = []
+    for prior in priors:
+        weight = weigh_rows(split, prior)
+        scores = score_report(report, weight=weight, rare=split.rare)
+        rounded = {
+            figure: None if value is None else round(value, 5)
+            for figure, value in scores.items()
+        }
+        runs.append({"prior": prior, **about, **rounded, **costs, **facts})
+    return runs
 
 
 def describe_machine() -> dict:
@@ -85,60 +90,98 @@ def describe_machine() -> dict:
     }
 
 
-def read_rows(folder: Path) -> list[dict]:
-    """Return the lines of every result file in a folder."""
-    return [
-        json.loads(line)
-        for path in sorted(folder.glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-
-
 def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--systems", required=True, help=", ".join(SYSTEMS))
     parser.add_argument("--seeds", default="0")
-    parser.add_argument("--n-train", type=int, default=2000)
+    parser.add_argument("--task", choices=tuple(N_TRAIN), default="natural")
+    parser.add_argument("--n-rare", default="5,20,100", help="cuts of the step task")
+    parser.add_argument(
+        "--priors", help="default: train; of the step task: uniform,train"
+    )
+    defaults = ", ".join(f"{task} {n}" for task, n in N_TRAIN.items())
+    parser.add_argument("--n-train", type=int, help=f"default: {defaults}")
     parser.add_argument("--n-test", type=int, default=3000)
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of results")
     parser.add_argument("--cache", help="folder that keeps embeddings between runs")
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    step = options.task == "step"
+    options.n_train = options.n_train or N_TRAIN[options.task]
+    options.priors = options.priors or ("uniform,train" if step else "train")
+    options.cuts = list(map(int, options.n_rare.split(","))) if step else [None]
+    return options
 
 
 def main(arguments: list[str] | None = None) -> None:
     options = parse_options(arguments)
     for name in options.sets.split(","):
         for seed in map(int, options.seeds.split(",")):
-            run_split(name, seed, options)
+            for n_rare in options.cuts:
+                run_split(name, seed, n_rare, options)
 
 
-def run_split(name: str, seed: int, options: argparse.Namespace) -> None:
-    """Run every system on the rows of one seed."""
+def run_split(
+    name: str, seed: int, n_rare: int | None, options: argparse.Namespace
+) -> None:
+    """Run every system on the rows of one seed and one cut."""
     sizes = {"n_train": options.n_train, "n_test": options.n_test}
-    split = load_split(name, seed=seed, **sizes)
+    split = load_split(name, seed=seed, n_rare=n_rare, **sizes)
+    if n_rare is not None and not split.rare:
+        say(f"{name} seed {seed}: left out, no class has more than {n_rare} rows")
+        return
+    about = {"set": name, "seed": seed, "task": options.task, "n_rare": n_rare, **sizes}
     for system in options.systems.split(","):
-        key = {"set": name, "system": system, "seed": seed, **sizes}
-        done = {tuple(row[part] for part in KEY): row for row in read_rows(options.out)}
-        if tuple(key.values()) in done:
-            continue
-        bert = done.get(tuple((key | {"system": "bert"}).values()), {})
-        with TemporaryDirectory() as scratch:
-            # `evaluate` asks for labels and for probabilities: encode once for both
-            setting = Setting(
-                split.language, seed, options.cache or scratch, bert.get("fit_seconds")
-            )
-            row = key | run_system(system, split, setting) | describe_machine()
-        row["cached"] = options.cache is not None
-        options.out.mkdir(parents=True, exist_ok=True)
-        with (options.out / f"{system}.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
-        print(
-            f"{name} {system} seed {seed}: macro-F1 {100 * row['macro_f1']:.1f}, "
-            f"tail F1 {100 * row['tail_f1']:.1f}, {row['fit_seconds']} s",
-            file=sys.stderr,
-            flush=True,
+        priors = options.priors.split(",")
+        groups = [[prior] for prior in priors] if system in TOLD else [priors]
+        for group in groups:
+            run_missing(about | {"system": system}, split, group, options)
+
+
+def run_missing(
+    about: dict, split: Split, priors: list[str], options: argparse.Namespace
+) -> None:
+    """Run a system once for the priors that have no line yet."""
+    done = {tuple(row[part] for part in KEY): row for row in read_rows(options.out)}
+
+    def find(**change: str) -> dict | None:
+        return done.get(tuple((about | change)[part] for part in KEY))
+
+    priors = [prior for prior in priors if find(prior=prior) is None]
+    if not priors:
+        return
+    bert = find(prior=priors[0], system="bert") or {}
+    with TemporaryDirectory() as scratch:
+        # `evaluate` asks for labels and for probabilities: encode once for both
+        cache = options.cache or scratch
+        setting = Setting(
+            split.language,
+            about["seed"],
+            target_prior=priors[0],
+            cache=cache,
+            budget=bert.get("fit_seconds"),
         )
+        runs = run_system(about["system"], split, setting, priors)
+    for run in runs:
+        row = about | run | describe_machine() | {"cached": options.cache is not None}
+        write_row(row, options.out)
+
+
+def write_row(row: dict, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    row = {part: row[part] for part in KEY} | row
+    with (folder / f"{row['system']}.jsonl").open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
+    cut = f" n = {row['n_rare']} {row['prior']}" if row["n_rare"] else ""
+    say(
+        f"{row['set']}{cut} {row['system']} seed {row['seed']}: "
+        f"macro-F1 {100 * row['macro_f1']:.1f}, "
+        f"tail F1 {100 * row['tail_f1']:.1f}, {row['fit_seconds']} s"
+    )
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The systems of the benchmark, by name: peers first, then skimbal's own."""
+"""The systems of the benchmark, by name: `PEERS` and skimbal's own, `OURS`."""
 
 import os
 from collections import Counter
@@ -14,22 +14,28 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from benchmarks.quality.plain_trainer import PlainTrainer
+from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import BertClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 
-__all__ = ["SYSTEMS", "Setting"]
+__all__ = ["OURS", "PEERS", "SYSTEMS", "TOLD", "Setting"]
+
+System = Callable[["Setting"], Any]
 
 
 @dataclass(frozen=True)
 class Setting:
     """What a system may know before it sees the rows.
 
-    `cache` is a folder for embeddings, `budget` the seconds that `BertClassifier.fit`
-    took on these very rows, for the peer that gets the same time.
+    `target_prior` says how often the classes come where the system will be used:
+    ``'train'``, as in the training rows, or ``'uniform'``. `cache` is a folder for
+    embeddings, `budget` the seconds that `BertClassifier.fit` took on these very rows,
+    for the peer that gets the same time.
     """
 
     language: str
     seed: int
+    target_prior: str = "train"
     cache: str | None = None
     budget: float | None = None
 
@@ -100,7 +106,16 @@ def make_smote(setting: Setting) -> Any:
     return make_resampling_pipeline(make_encoder(setting), sampler, make_regression())
 
 
-SYSTEMS: dict[str, Callable[[Setting], Any]] = {
+def make_adjusted(setting: Setting) -> LogitAdjustedClassifier:
+    return LogitAdjustedClassifier(
+        make_pipeline(make_encoder(setting), make_regression()),
+        target_prior=setting.target_prior,
+        random_state=setting.seed,
+    )
+
+
+PEERS: dict[str, System] = {
+    "tfidf_lr": lambda s: make_pipeline(make_tfidf(s), make_regression()),
     "tfidf_lr_bal": lambda s: make_pipeline(
         make_tfidf(s), make_regression(class_weight="balanced")
     ),
@@ -109,17 +124,24 @@ SYSTEMS: dict[str, Callable[[Setting], Any]] = {
     "hf_trainer_12": lambda s: make_trainer(s, epochs=12, learning_rate=1e-4),
     "hf_trainer_ros": lambda s: make_trainer(s, epochs=1, oversample=True),
     "hf_trainer_equal_time": make_trainer_of_equal_time,
-    "embedding_smote_lr": make_smote,
-    "lexical_lr": lambda s: make_pipeline(
-        LexicalEncoder(), make_regression(class_weight="balanced")
-    ),
-    "lexical_svm": lambda s: make_pipeline(LexicalEncoder(), make_svm(s)),
+    # what any library for sentence embeddings gives
     "embedding_lr": lambda s: make_pipeline(make_encoder(s), make_regression()),
     "embedding_lr_bal": lambda s: make_pipeline(
         make_encoder(s), make_regression(class_weight="balanced")
     ),
+    "embedding_smote_lr": make_smote,
+}
+OURS: dict[str, System] = {
+    "lexical_lr": lambda s: make_pipeline(
+        LexicalEncoder(), make_regression(class_weight="balanced")
+    ),
+    "lexical_svm": lambda s: make_pipeline(LexicalEncoder(), make_svm(s)),
+    "embedding_lr_adjusted": make_adjusted,
     "bert": lambda s: BertClassifier(**body_options(s), random_state=s.seed),
     "bert_probe": lambda s: BertClassifier(
         **body_options(s), init_head="probe", random_state=s.seed
     ),
 }
+SYSTEMS = PEERS | OURS
+# systems that read `target_prior`; others are fitted once for all priors
+TOLD = frozenset({"embedding_lr_adjusted"})

@@ -5,18 +5,18 @@ python -m benchmarks.quality.table --metric macro_f1
 
 import argparse
 from collections import defaultdict
-from pathlib import Path
+from collections.abc import Sequence
 
 import numpy as np
 from scipy import stats
 
-from benchmarks.quality.run import RESULTS, read_rows
+from benchmarks.quality.lines import add_choices, cell_of, choose_rows, name_cell
 from benchmarks.quality.systems import SYSTEMS
 
-__all__ = ["make_table"]
+__all__ = ["factor_of", "half_width", "make_table", "to_markdown"]
 
-# figures between 0 and 1 are shown in percent
-UNITS = ("seconds", "log_loss", "epoch")
+# what is shown as it is; other figures are multiplied by 100
+UNITS = ("seconds", "epoch", "rows")
 
 
 def make_table(rows: list[dict], metric: str) -> str:
@@ -25,7 +25,7 @@ def make_table(rows: list[dict], metric: str) -> str:
     Parameters
     ----------
     rows : list of dict
-        Result lines, all of the same numbers of rows.
+        Result lines of `read_rows`, all of the same numbers of rows.
     metric : str
         A key of them.
 
@@ -33,25 +33,42 @@ def make_table(rows: list[dict], metric: str) -> str:
     -------
     str
         Cells hold the mean over seeds, half the width of Student's 95 % interval
-        where there are two seeds or more, and the number of seeds. The last row is
-        the mean over the sets, where a system has them all.
+        where there are two seeds or more, and the number of seeds. Each cut and prior
+        has its own rows. The last row is the mean over the others, where a system has
+        them all.
     """
-    cells: dict[tuple[str, str], list[float]] = defaultdict(list)
+    values: dict[tuple, list[float]] = defaultdict(list)
     for row in rows:
         if row.get(metric) is not None:
-            cells[row["set"], row["system"]].append(row[metric])
-    factor = 1 if any(unit in metric for unit in UNITS) else 100
-    sets = sorted({name for name, _ in cells})
-    systems = [name for name in SYSTEMS if any(name == s for _, s in cells)]
-    lines = [["set", *systems], ["---"] * (len(systems) + 1)]
-    for name in sets:
-        values = [cells.get((name, system), []) for system in systems]
-        lines.append([name, *(format_cell(value, factor) for value in values)])
+            values[cell_of(row), row["system"]].append(row[metric])
+    factor = factor_of(metric)
+    cells = sorted({cell for cell, _ in values})
+    systems = [name for name in SYSTEMS if any(name == s for _, s in values)]
+    table = [["set", *systems]]
+    for cell in cells:
+        columns = [values.get((cell, system), []) for system in systems]
+        table.append([name_cell(cell), *(format_cell(v, factor) for v in columns)])
     means = [
-        format_mean([cells.get((n, s), []) for n in sets], factor) for s in systems
+        format_mean([values.get((c, s), []) for c in cells], factor) for s in systems
     ]
-    lines.append(["mean", *means])
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return to_markdown([*table, ["mean", *means]])
+
+
+def to_markdown(table: list[list[str]]) -> str:
+    """Return a table, its head in the first row, as Markdown."""
+    head, *body = table
+    rule = ["---"] * len(head)
+    return "\n".join(f"| {' | '.join(line)} |" for line in [head, rule, *body])
+
+
+def factor_of(metric: str) -> int:
+    return 1 if any(unit in metric for unit in UNITS) else 100
+
+
+def half_width(values: Sequence[float]) -> float:
+    """Return half the width of Student's 95 % interval of the mean."""
+    n = len(values)
+    return stats.t.ppf(0.975, n - 1) * np.std(values, ddof=1) / np.sqrt(n)
 
 
 def format_cell(values: list[float], factor: int) -> str:
@@ -61,8 +78,7 @@ def format_cell(values: list[float], factor: int) -> str:
     n = len(values)
     if n == 1:
         return f"{mean} (1)"
-    half = stats.t.ppf(0.975, n - 1) * np.std(values, ddof=1) / np.sqrt(n)
-    return f"{mean} ± {factor * half:.1f} ({n})"
+    return f"{mean} ± {factor * half_width(values):.1f} ({n})"
 
 
 def format_mean(values: list[list[float]], factor: int) -> str:
@@ -73,12 +89,9 @@ def format_mean(values: list[list[float]], factor: int) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--metric", default="macro_f1")
-    parser.add_argument("--n-train", type=int, default=2000)
-    parser.add_argument("--results", type=Path, default=RESULTS)
+    add_choices(parser)
     options = parser.parse_args()
-    rows = [r for r in read_rows(options.results) if r["n_train"] == options.n_train]
-    print(make_table(rows, options.metric))
+    print(make_table(choose_rows(options), options.metric))
 
 
 if __name__ == "__main__":

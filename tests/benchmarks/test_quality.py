@@ -1,5 +1,6 @@
 """Tests of the quality benchmark: its rows, its lines and its tables."""
 
+import argparse
 import importlib.util
 import json
 
@@ -7,8 +8,17 @@ import numpy as np
 import pytest
 
 from benchmarks.quality import run
-from benchmarks.quality.protocol import SETS, draw_split, keep_usable_rows, load_split
-from benchmarks.quality.table import make_table
+from benchmarks.quality.lines import KEY, add_choices, choose_rows, read_rows
+from benchmarks.quality.protocol import (
+    SETS,
+    Split,
+    cut_half,
+    draw_split,
+    keep_usable_rows,
+    load_split,
+    weigh_rows,
+)
+from benchmarks.quality.systems import SYSTEMS, TOLD, Setting
 from skimbal.datasets import make_long_tail, make_product_titles
 
 
@@ -49,25 +59,67 @@ def test_rows_are_those_of_the_peers(name, data_home):
         assert one.tolist() == other.tolist()
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_half_of_the_classes_keeps_n_rows_and_fewer_are_part_of_more(seed):
+    y = np.repeat([*"abcde"], [50, 40, 30, 20, 4])
+    cuts = {n: cut_half(y, n_rare=n, seed=seed) for n in (5, 20)}
+    rare = cuts[5][1]
+    assert len(rare) == 2
+    assert rare == cuts[20][1]
+    assert set(cuts[5][0]) < set(cuts[20][0])
+    for n_rare, (kept, _) in cuts.items():
+        for label in "abcde":
+            n_rows = np.sum(y == label)
+            n_kept = min(n_rows, n_rare) if label in rare else n_rows
+            assert np.sum(y[kept] == label) == n_kept
+
+
+def test_the_half_depends_on_the_seed_and_is_empty_without_a_class_to_cut():
+    y = np.repeat([*"abcdef"], 10)
+    assert len({cut_half(y, n_rare=5, seed=seed)[1] for seed in range(9)}) > 3
+    kept, rare = cut_half(y, n_rare=10, seed=0)
+    assert kept.tolist() == list(range(60))
+    assert rare == ()
+
+
+def test_weighted_test_rows_have_the_class_frequencies_of_the_prior():
+    y_train, y_test = np.repeat([*"abc"], [6, 3, 1]), np.array([*"aabbbb"])
+    split = Split(y_train, y_train, y_test, y_test, "en", rare=("c",))
+    np.testing.assert_allclose(
+        weigh_rows(split, "uniform"), [1.5, 1.5, 0.75, 0.75, 0.75, 0.75]
+    )
+    # a and b come 2 : 1 in training; c has no test row
+    np.testing.assert_allclose(weigh_rows(split, "train"), [2, 2, 0.5, 0.5, 0.5, 0.5])
+    natural = Split(y_train, y_train, y_test, y_test, "en")
+    assert weigh_rows(natural, "train") is None
+    np.testing.assert_array_equal(
+        weigh_rows(natural, "uniform"), weigh_rows(split, "uniform")
+    )
+
+
 @pytest.fixture
 def small_set(monkeypatch, tiny_bert):
-    """Make every data set 60 product titles, and every body a tiny one."""
-    X, y = make_product_titles(60, n_classes=3, n_minority=0, random_state=0)
+    """Make every data set 90 product titles, and every body a tiny one."""
+    X, y = make_product_titles(90, n_classes=3, n_minority=0, random_state=0)
 
-    def load(name, *, seed, n_train, n_test):
+    def load(name, *, seed, n_train, n_test, n_rare):
         train, test = draw_split(y, n_train=n_train, n_test=n_test, seed=seed)
-        return run.Split(X[train], y[train], X[test], y[test], "en")
+        rare = ()
+        if n_rare is not None:
+            kept, rare = cut_half(y[train], n_rare=n_rare, seed=seed)
+            train = train[kept]
+        return Split(X[train], y[train], X[test], y[test], "en", rare)
 
     monkeypatch.setattr(run, "load_split", load)
     monkeypatch.setenv("SKIMBAL_EN_MODEL", tiny_bert)
 
 
-def run_systems(folder, systems, sets="en_trec6"):
+def run_systems(folder, systems, sets="en_trec6", more=""):
     run.main(
-        f"--sets {sets} --systems {systems} --n-train 30 --n-test 30 "
-        f"--out {folder}".split()
+        f"--sets {sets} --systems {systems} --n-train 45 --n-test 30 "
+        f"--out {folder} {more}".split()
     )
-    return run.read_rows(folder)
+    return read_rows(folder)
 
 
 def test_a_run_is_a_line_and_is_not_repeated(small_set, tmp_path):
@@ -96,21 +148,82 @@ def test_the_trainer_gets_the_time_of_bert(small_set, tmp_path):
     assert by_name["hf_trainer"]["n_epochs"] == 4
 
 
-def test_a_table_shows_mean_interval_and_number_of_seeds():
-    rows = [
-        {"set": name, "system": system, "seed": seed, "macro_f1": value}
-        for name, system, seed, value in [
-            ("en_trec6", "tfidf_lr_bal", 0, 0.70),
-            ("en_trec6", "tfidf_lr_bal", 1, 0.74),
-            ("en_trec6", "bert", 0, 0.9),
-            ("zh_tnews", "tfidf_lr_bal", 0, 0.5),
-        ]
+def test_the_step_task_scores_one_fit_for_both_priors(small_set, tmp_path, monkeypatch):
+    fits = []
+
+    def count(name, split, setting, priors):
+        fits.append((name, setting.target_prior, priors))
+        return run_system(name, split, setting, priors)
+
+    run_system = run.run_system
+    monkeypatch.setattr(run, "run_system", count)
+    step = {"systems": "tfidf_lr,embedding_lr_adjusted", "more": "--task step"}
+    rows = run_systems(tmp_path, **step)
+    # n = 20 and 100: no class of 15 rows to cut
+    assert {(row["system"], row["n_rare"], row["prior"]) for row in rows} == {
+        (system, 5, prior)
+        for system in SYSTEMS
+        if system in step["systems"].split(",")
+        for prior in ("uniform", "train")
+    }
+    assert fits == [
+        ("tfidf_lr", "uniform", ["uniform", "train"]),
+        ("embedding_lr_adjusted", "uniform", ["uniform"]),
+        ("embedding_lr_adjusted", "train", ["train"]),
     ]
-    # Student's t with 1 degree of freedom: 12.706 * 2.828 / sqrt(2) = 25.4
-    assert make_table(rows, "macro_f1").splitlines() == [
-        "| set | tfidf_lr_bal | bert |",
-        "| --- | --- | --- |",
-        "| en_trec6 | 72.0 ± 25.4 (2) | 90.0 (1) |",
-        "| zh_tnews | 50.0 (1) |  |",
-        "| mean | 61.0 |  |",
+    for row in rows:
+        assert row["task"] == "step"
+        assert row["train_rows"] == 35
+        assert 0 <= row["rare_f1"] <= 1
+    assert run_systems(tmp_path, **step) == rows
+    assert len(fits) == 3
+
+
+def test_a_natural_run_counts_beside_lines_without_a_task(small_set, tmp_path):
+    old = {"set": "en_trec6", "system": "tfidf_lr", "seed": 0}
+    old |= {"n_train": 45, "n_test": 30, "macro_f1": 0.7}
+    (tmp_path / "tfidf_lr.jsonl").write_text(json.dumps(old) + "\n")
+    rows = run_systems(tmp_path, "tfidf_lr")
+    assert [row["macro_f1"] for row in rows] == [0.7]
+    rows = run_systems(tmp_path, "tfidf_lr", more="--priors train,uniform")
+    assert [row["prior"] for row in rows] == ["train", "uniform"]
+    assert "rare_f1" not in rows[1]
+
+
+def test_committed_lines_have_every_key_once():
+    keys = [tuple(row[part] for part in KEY) for row in read_rows(run.RESULTS)]
+    assert len(keys) == len(set(keys))
+
+
+def test_lines_are_chosen_by_task_cut_prior_and_rows(tmp_path):
+    step = {"task": "step", "n_rare": 5, "prior": "train", "n_train": 4000}
+    lines = [{"n_train": 2000}, {"n_train": 500}, step, step | {"prior": "uniform"}]
+    text = "".join(json.dumps({"id": i} | line) + "\n" for i, line in enumerate(lines))
+    (tmp_path / "one.jsonl").write_text(text)
+
+    def choose(options):
+        parser = argparse.ArgumentParser()
+        add_choices(parser)
+        chosen = choose_rows(
+            parser.parse_args(f"--results {tmp_path} {options}".split())
+        )
+        return [row["id"] for row in chosen]
+
+    assert choose("") == [0]
+    assert choose("--n-train 500") == [1]
+    assert choose("--task step") == [2, 3]
+    assert choose("--task all --prior train") == [0, 2]
+    assert choose("--task step --prior uniform --n-rare 5") == [3]
+    assert choose("--task step --n-rare 20") == []
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_systems_that_read_the_prior_are_known(name, tiny_bert, monkeypatch):
+    monkeypatch.setenv("SKIMBAL_EN_MODEL", tiny_bert)
+    priors = ("train", "uniform")
+    made = [
+        SYSTEMS[name](Setting("en", 0, target_prior=prior, budget=1.0))
+        for prior in priors
     ]
+    params = [system.get_params(deep=False).get("target_prior") for system in made]
+    assert params == (list(priors) if name in TOLD else [None, None])
