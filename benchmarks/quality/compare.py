@@ -68,7 +68,7 @@ def make_comparison(
         means[cell[-1]].append(factor * pairs.mean(axis=0))
     if means:
         sets = np.array([np.mean(pairs, axis=0) for pairs in means.values()])
-        table.append([f"mean of {len(sets)} sets", "", *format_pairs(sets), ""])
+        table.append(["mean over sets", "", *format_pairs(sets), ""])
     return to_markdown(table)
 
 

@@ -79,7 +79,7 @@ def test_the_best_peer_of_each_set_is_compared_seed_by_seed():
         "| --- | --- | --- | --- | --- | --- |",
         "| en_trec6 | tfidf_lr | 82.3 | 85.0 | +2.7 ± 2.9 | 3 |",
         "| zh_tnews | embedding_lr | 60.0 | 50.0 | -10.0 | 1 |",
-        "| mean of 2 sets |  | 71.2 | 67.5 | -3.7 ± 80.5 |  |",
+        "| mean over sets |  | 71.2 | 67.5 | -3.7 ± 80.5 |  |",
     ]
 
 
@@ -118,7 +118,7 @@ def test_cells_of_a_set_are_averaged_before_the_sets():
     )
     table = make_comparison([*cells[0], *cells[1], *other], "bert", PEERS, "macro_f1")
     # differences 10 and 20 of one set, 0 of the other: 7.5, not 10
-    assert "| mean of 2 sets |  | 50.0 | 57.5 | +7.5 ±" in table
+    assert "| mean over sets |  | 50.0 | 57.5 | +7.5 ±" in table
 
 
 @pytest.mark.parametrize("peer", ["tfidf_lr", "embedding_lr", "hf_trainer_ros"])
