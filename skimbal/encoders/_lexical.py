@@ -1,6 +1,5 @@
 """`LexicalEncoder`: sparse TF-IDF of word and character n-grams."""
 
-import re
 import unicodedata
 from numbers import Integral
 from typing import Any, ClassVar, Literal, Self
@@ -15,17 +14,10 @@ from sklearn.utils.validation import check_is_fitted
 
 from skimbal.base import TextEstimatorMixin
 from skimbal.exceptions import InvalidTextError
-from skimbal.utils import check_texts
+from skimbal.utils import check_texts, share_unspaced
 
 __all__ = ["LexicalEncoder"]
 
-# runs of letters that are written without spaces between words: Thai, Lao, Myanmar,
-# Khmer, kana, Han and its extensions. Hangul is written with spaces.
-_UNSPACED = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
-)
-_WORDS = re.compile(r"\w+")
 # Low, because the two mistakes are not alike: on 2,000 English texts with 1 Chinese
 # text in 50, word n-grams cost the Chinese rows 10 points of macro-F1, character
 # n-grams cost the English rows 1.
@@ -284,7 +276,7 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
 
     def _make_vectorizers(self, texts: list[str]) -> dict[str, TfidfVectorizer]:
         """Return the vectorizers that `analyzer` and the script ask for."""
-        unspaced = _share_unspaced(texts) >= _UNSPACED_SHARE
+        unspaced = share_unspaced(texts) >= _UNSPACED_SHARE
         analyzer = self.analyzer
         if analyzer == "auto":
             analyzer = "char" if unspaced else "word+char"
@@ -308,15 +300,6 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
             )
             for part in analyzer.split("+")
         }
-
-
-def _share_unspaced(texts: list[str]) -> float:
-    """Return the share of scripts without spaces in all letters and digits."""
-    joined = " ".join(texts)
-    # sums over runs, not characters: one str object a run, ~50 ns a character
-    n_unspaced = sum(map(len, _UNSPACED.findall(joined)))
-    n_all = sum(map(len, _WORDS.findall(joined)))
-    return n_unspaced / n_all if n_all else 0.0
 
 
 def _is_without_ngrams(error: ValueError) -> bool:

@@ -11,6 +11,7 @@ from skimbal.utils._out_of_fold import (
 from skimbal.utils._persistence import load_model, save_model
 from skimbal.utils._prediction import predict_with_proba
 from skimbal.utils._random import check_generator
+from skimbal.utils._scripts import share_unspaced
 from skimbal.utils._storage import (
     atomic_folder,
     file_sha256,
@@ -38,5 +39,6 @@ __all__ = [
     "predict_with_proba",
     "read_manifest",
     "save_model",
+    "share_unspaced",
     "write_manifest",
 ]

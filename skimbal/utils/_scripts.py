@@ -1,0 +1,43 @@
+"""Which scripts texts are written in."""
+
+import re
+
+__all__ = ["share_unspaced"]
+
+# runs of letters that are written without spaces between words: Thai, Lao, Myanmar,
+# Khmer, kana, Han and its extensions. Hangul is written with spaces.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
+)
+_WORDS = re.compile(r"\w+")
+
+
+def share_unspaced(texts: list[str]) -> float:
+    """Return the share of scripts without spaces in all letters and digits.
+
+    Vowel signs and tones of these scripts count as letters.
+
+    Parameters
+    ----------
+    texts : list of str
+        The texts.
+
+    Returns
+    -------
+    float
+        0 to 1; 0 where there is no letter at all.
+
+    Examples
+    --------
+    >>> from skimbal.utils import share_unspaced
+    >>> share_unspaced(["T恤", "shirt"])
+    0.14285714285714285
+    """
+    joined = " ".join(texts)
+    # Cut out first: vowel signs and tones, as in Thai, count with their letters, and
+    # are none themselves to `\w`. Runs, not characters: ~50 ns a character.
+    rest = _UNSPACED.sub("", joined)
+    n_unspaced = len(joined) - len(rest)
+    n_all = n_unspaced + sum(map(len, _WORDS.findall(rest)))
+    return n_unspaced / n_all if n_all else 0.0
