@@ -26,6 +26,8 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "BalancedSoftmaxClassifier": {},
     "BertClassifier": {"pretrained": TINY_BERT, "max_epochs": 1, "device": "cpu"},
     "CostSensitiveClassifier": {"estimator": text_classifier(), "cost_matrix": {}},
+    "CrossFitClassifier": {"estimator": text_classifier(), "cv": 2},
+    "GreedyEnsembleClassifier": {"estimators": [("lr", text_classifier())], "cv": 2},
     "LexicalEncoder": {},
     "LogitAdjustedClassifier": {"estimator": text_classifier(), "cv": 2},
     "NearestMeanClassifier": {},
