@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from skimbal._version import __version__
 
 if TYPE_CHECKING:
+    from skimbal.auto import ImbalancedTextClassifier
     from skimbal.classifiers import BertClassifier
     from skimbal.encoders import LexicalEncoder, TransformerEncoder
     from skimbal.evaluation import Report, evaluate
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BertClassifier",
+    "ImbalancedTextClassifier",
     "LexicalEncoder",
     "Report",
     "TransformerEncoder",
@@ -28,6 +30,7 @@ __all__ = [
 
 _HOME = {
     "BertClassifier": "skimbal.classifiers",
+    "ImbalancedTextClassifier": "skimbal.auto",
     "LexicalEncoder": "skimbal.encoders",
     "Report": "skimbal.evaluation",
     "TransformerEncoder": "skimbal.encoders",

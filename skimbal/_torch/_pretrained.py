@@ -26,6 +26,7 @@ from skimbal.exceptions import (
 from skimbal.utils import file_sha256
 
 __all__ = [
+    "is_here",
     "load_body",
     "load_frozen",
     "load_tokenizer",
@@ -73,6 +74,13 @@ def resolve_pretrained(name: str | os.PathLike) -> Path:
     return folder
 
 
+def is_here(name: str) -> bool:
+    """Tell whether ``'minilm'``, or a model of the hub, needs no download."""
+    if name == "minilm":
+        return _packaged_minilm() is not None or _cached(MINILM_HUB_NAME) is not None
+    return _cached(name) is not None
+
+
 def _find(name: str | os.PathLike) -> Path:
     if name == "minilm":  # even where the current folder holds one of this name
         return _packaged_minilm() or _from_hub(MINILM_HUB_NAME)
@@ -103,17 +111,14 @@ def _from_hub(name: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
     try:
-        cached = Path(snapshot_download(name, local_files_only=True))
-        # others cache a part, for example the tokenizer alone
-        if any(cached.glob("*.safetensors")):
-            return cached
+        cached = _cached(name)
     except HFValidationError:
         raise MissingResourceError(
             "`pretrained` must be a folder, 'minilm', or a hub name such as "
             f"'intfloat/multilingual-e5-small'; got {name!r}."
         ) from None
-    except OSError:
-        pass  # not in the cache
+    if cached is not None:
+        return cached
     try:
         return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
     except (OSError, HfHubHTTPError) as error:
@@ -126,6 +131,18 @@ def _from_hub(name: str) -> Path:
             f"The model {name!r} is not on this machine and cannot be downloaded "
             f"({type(error).__name__}). Connect to the network, or {hint}."
         ) from None
+
+
+def _cached(name: str) -> Path | None:
+    """Return the folder of a hub model that was downloaded before."""
+    from huggingface_hub import snapshot_download
+
+    try:
+        folder = Path(snapshot_download(name, local_files_only=True))
+    except OSError:
+        return None
+    # others cache a part, for example the tokenizer alone
+    return folder if any(folder.glob("*.safetensors")) else None
 
 
 @contextmanager

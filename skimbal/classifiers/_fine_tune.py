@@ -29,7 +29,7 @@ from skimbal.utils import check_generator, encode_labels
 if TYPE_CHECKING:
     from skimbal.classifiers._bert import BertClassifier
 
-__all__ = ["fine_tune", "run_texts"]
+__all__ = ["count_epochs", "fine_tune", "run_texts"]
 
 # With early_stopping='auto', fewer rows than this are all trained on: a tenth of
 # them would be too few to tell one epoch from another.
@@ -208,7 +208,8 @@ def _probe(
     init_head_from_probe(module, vectors, data.codes.numpy(), data.weights.numpy())
 
 
-def _count_epochs(params: "BertClassifier", n_rows: int) -> int:
+def count_epochs(params: "BertClassifier", n_rows: int) -> int:
+    """Return how many passes over so many training rows are made at most."""
     if params.max_epochs != "auto":
         return int(params.max_epochs)
     n_batches = -(-n_rows // params.batch_size)
@@ -217,7 +218,7 @@ def _count_epochs(params: "BertClassifier", n_rows: int) -> int:
 
 def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
-    plan["max_epochs"] = _count_epochs(params, n_rows)
+    plan["max_epochs"] = count_epochs(params, n_rows)
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device

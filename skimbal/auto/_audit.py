@@ -1,0 +1,147 @@
+"""`audit_`: what the default tried, what it chose, why, and what would change that."""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from skimbal.auto._decision import Decision, Evidence, score_interval
+
+if TYPE_CHECKING:
+    from skimbal.auto._trial import Trial
+
+__all__ = ["make_audit"]
+
+
+def make_audit(
+    trial: "Trial", evidence: Evidence, decision: Decision
+) -> dict[str, Any]:
+    """Return the audit as plain data: str, numbers, lists and dicts.
+
+    Parameters
+    ----------
+    trial : Trial
+        What was tried.
+    evidence : Evidence
+        What the members said out of fold.
+    decision : Decision
+        What was chosen.
+
+    Returns
+    -------
+    dict
+        As `ImbalancedTextClassifier` describes it.
+    """
+    members = _describe_members(trial, evidence, decision)
+    audit = {
+        "data": trial.facts.to_dict(),
+        "n_folds": len(trial.folds),
+        "metric": _name(trial.params.metric),
+        "target_prior": dict(
+            zip(trial.classes.tolist(), trial.target_prior.tolist(), strict=True)
+        ),
+        "members": members,
+        "left_out": trial.left_out,
+        "ensemble": _describe_mix(trial, evidence, decision),
+        "rule": {
+            "chosen": decision.rule,
+            "tau": decision.tau,
+            "scores": decision.scores,
+            "temperature": decision.temperature,
+        },
+        "seconds": trial.seconds,
+    }
+    audit["choices"] = _explain_choices(audit, trial)
+    audit["would_change"] = _explain_changes(audit, trial)
+    return audit
+
+
+def _name(metric: Any) -> str:
+    return metric if isinstance(metric, str) else getattr(metric, "__name__", "metric")
+
+
+def _describe_members(
+    trial: "Trial", evidence: Evidence, decision: Decision
+) -> list[dict[str, Any]]:
+    rows = []
+    for j, member in enumerate(trial.members):
+        row: dict[str, Any] = {"name": member.name}
+        if len(evidence.codes):
+            row |= _score(trial, evidence, evidence.log_proba[j])
+            row["log_loss"] = float(decision.mix.losses[j])
+        row["weight"] = float(decision.mix.weights[j])
+        row["seconds"] = member.seconds
+        rows.append(row)
+    return rows
+
+
+def _describe_mix(
+    trial: "Trial", evidence: Evidence, decision: Decision
+) -> dict[str, Any]:
+    if not len(evidence.codes):
+        return {}
+    scores = decision.log_proba(evidence.log_proba) - decision.offsets
+    return {
+        **_score(trial, evidence, scores),
+        "log_loss_gain": decision.mix.gain,
+        "log_loss_gain_std": decision.mix.gain_std,
+    }
+
+
+def _score(trial: "Trial", evidence: Evidence, scores: np.ndarray) -> dict[str, float]:
+    # the same bootstrap samples for all, so that intervals can be compared
+    rng = np.random.default_rng(0)
+    return score_interval(evidence, scores, trial.params.metric, trial.classes, rng)
+
+
+def _explain_choices(audit: dict[str, Any], trial: "Trial") -> list[str]:
+    """Say what was chosen, and why."""
+    used = sorted(
+        (row for row in audit["members"] if row["weight"] > 0),
+        key=lambda row: -row["weight"],
+    )
+    shares = ", ".join(f"{row['name']} {100 * row['weight']:.0f} %" for row in used)
+    lines = [f"Members: {shares}."]
+    mix = audit["ensemble"]
+    if mix:
+        gain, std = mix["log_loss_gain"], mix["log_loss_gain_std"]
+        verdict = (
+            "mixing gains more than one standard error over the best member"
+            if len(used) > 1
+            else "mixing gains less than one standard error, so the best is alone"
+        )
+        lines.append(f"Weights: log-loss {gain:.4f} ± {std:.4f} lower; {verdict}.")
+        lines.append(_explain_rule(audit["rule"]))
+    if "fine_tuned" in trial.reasons and "fine_tuned" not in trial.left_out:
+        lines.append(f"Fine-tuned, because {trial.reasons['fine_tuned']}.")
+    lines += [f"No {kind} member: {why}." for kind, why in trial.left_out.items()]
+    return lines
+
+
+def _explain_rule(rule: dict[str, Any]) -> str:
+    meaning = {
+        "none": "the most probable class is predicted",
+        "global": f"rare classes are predicted sooner, with tau {rule['tau']:.2f}",
+        "per_class": "each class with 30 rows or more has a threshold of its own",
+    }[rule["chosen"]]
+    scores = ", ".join(f"{k} {100 * v:.1f}" for k, v in rule["scores"].items())
+    return f"Decision: {meaning} (out of fold: {scores})."
+
+
+def _explain_changes(audit: dict[str, Any], trial: "Trial") -> list[str]:
+    """Say what would lead to another decision."""
+    lines = []
+    facts = trial.facts
+    if facts.smallest_class < 30:
+        lines.append(
+            f"More examples of the smallest class, which has {facts.smallest_class} "
+            "different texts: classes with 30 rows can have a threshold of their own."
+        )
+    if trial.params.target_prior == "train":
+        lines.append(
+            "Other class frequencies in use than in training: set `target_prior`."
+        )
+    if "time_budget" in trial.left_out.get("fine_tuned", ""):
+        lines.append("A larger `time_budget`, for a fine-tuned encoder.")
+    elif "fine_tuned" in trial.left_out and trial.params.members == "auto":
+        lines.append("`members` that name 'fine_tuned', to train it all the same.")
+    return lines

@@ -1,0 +1,139 @@
+"""Whether to fine-tune an encoder, and the member that comes of it."""
+
+from copy import copy
+from math import ceil
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from skimbal.auto._facts import Facts
+from skimbal.auto._folds import Folds
+from skimbal.auto._members import Member
+from skimbal.classifiers import BertClassifier
+from skimbal.encoders import TransformerEncoder
+from skimbal.ensemble import CrossFitClassifier
+
+__all__ = ["N_COPIES", "expected_seconds", "fine_tune", "judge_fine_tuning"]
+
+# folds of the fine-tuned member, whose copies are all kept: more cost more time, in
+# training and in prediction
+N_COPIES = 3
+# With fewer texts a class than this, and vectors that tell more than words do, heads on
+# the frozen encoder are as good as tuning it.
+_FEW_TEXTS = 64
+_CLEAR_LEAD = 0.05
+# a step of training costs as much as encoding its texts so many times
+_STEP_COST = 5.0
+_N_TIMED = 64
+
+
+def judge_fine_tuning(facts: Facts, lead: float) -> tuple[bool, str]:
+    """Tell whether a fine-tuned encoder is worth its time, and why.
+
+    Parameters
+    ----------
+    facts : Facts
+        Counts of the training rows.
+    lead : float
+        By how much the best head on vectors is ahead of the best on n-grams, out of
+        fold, in the metric; negative where it is behind.
+
+    Returns
+    -------
+    wanted : bool
+    reason : str
+    """
+    ahead = f"the frozen encoder is {100 * lead:+.1f} points from the n-grams"
+    size = f"the classes have a median of {facts.median_class:.0f} texts"
+    if lead > _CLEAR_LEAD and facts.median_class < _FEW_TEXTS:
+        return False, (
+            f"{ahead}, and {size}: heads on the frozen encoder are enough where it "
+            f"leads by more than {100 * _CLEAR_LEAD:.0f} points with fewer than "
+            f"{_FEW_TEXTS} texts"
+        )
+    return True, f"{ahead}, and {size}"
+
+
+def expected_seconds(
+    encoder: TransformerEncoder, texts: list[str], folds: Folds
+) -> float:
+    """Return how long `fine_tune` will take, from encoding a sample of the texts.
+
+    Parameters
+    ----------
+    encoder : TransformerEncoder
+        Fitted.
+    texts : list of str
+        The training texts.
+    folds : list of tuple of ndarray
+        Row numbers (train, test).
+
+    Returns
+    -------
+    float
+    """
+    from skimbal.classifiers._fine_tune import count_epochs
+
+    sample = texts[:: ceil(len(texts) / _N_TIMED)]
+    uncached = copy(encoder)
+    uncached.cache_dir = None
+    start = perf_counter()
+    uncached.transform(sample)
+    seconds = (perf_counter() - start) / len(sample)
+    default = BertClassifier()
+    n_read = sum(
+        _STEP_COST * count_epochs(default, len(train)) * len(train) + len(test)
+        for train, test in folds
+    )
+    return seconds * n_read
+
+
+def fine_tune(
+    name: str,
+    encoder: TransformerEncoder,
+    texts: list[str],
+    codes: np.ndarray,
+    folds: Folds,
+    weight: np.ndarray | None,
+    random_state: int,
+) -> Member:
+    """Fine-tune a copy a fold; their mean is the member.
+
+    Parameters
+    ----------
+    name : str
+        Name of the encoder.
+    encoder : TransformerEncoder
+        What to tune: its body, pooling, prefix, length and device.
+    texts : list of str
+        The training texts.
+    codes : ndarray of shape (n_samples,), int64
+        Class numbers.
+    folds : list of tuple of ndarray
+        Row numbers (train, test).
+    weight : ndarray of shape (n_samples,) or None
+        Weights of the rows.
+    random_state : int
+        Seed of the copies.
+
+    Returns
+    -------
+    Member
+    """
+    start = perf_counter()
+    shared: dict[str, Any] = {
+        option: getattr(encoder, option)
+        for option in ("pooling", "prefix", "max_length", "device", "verbose")
+    }
+    # the copies are stopped by their number of steps: a validation part would take rows
+    # from the rarest classes
+    classifier = BertClassifier(
+        encoder.pretrained, early_stopping=False, random_state=random_state, **shared
+    )
+    params = {} if weight is None else {"sample_weight": weight}
+    model = CrossFitClassifier(classifier, cv=folds).fit(texts, codes, **params)
+    proba = model.oof_proba_
+    del model.oof_proba_  # of no use to predictions
+    seconds = perf_counter() - start
+    return Member(f"{name}/fine_tuned", "text", model, proba, seconds)

@@ -1,0 +1,220 @@
+"""The steps of `ImbalancedTextClassifier.fit`, in their order."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from warnings import warn
+
+import numpy as np
+
+from skimbal.auto._audit import make_audit
+from skimbal.auto._decision import Decision, decide
+from skimbal.auto._encoders import make_encoders
+from skimbal.auto._fine_tuning import (
+    N_COPIES,
+    expected_seconds,
+    fine_tune,
+    judge_fine_tuning,
+)
+from skimbal.auto._folds import Folds
+from skimbal.auto._trial import FEW_TEXTS, Trial
+from skimbal.auto._views import LexicalView, VectorView
+from skimbal.encoders import TransformerEncoder
+from skimbal.exceptions import (
+    InvalidTextError,
+    MissingResourceError,
+    NonFiniteLossError,
+    SkimbalWarning,
+)
+
+if TYPE_CHECKING:
+    from skimbal.auto._imbalanced_text import ImbalancedTextClassifier
+
+__all__ = ["fit_default"]
+
+
+def fit_default(
+    params: "ImbalancedTextClassifier",
+    texts: list[str],
+    classes: np.ndarray,
+    codes: np.ndarray,
+    weight: np.ndarray | None,
+) -> dict[str, Any]:
+    """Fit and return the fitted attributes, or raise and leave nothing behind.
+
+    Parameters
+    ----------
+    params : ImbalancedTextClassifier
+        Read for its parameters only.
+    texts : list of str
+        The training texts.
+    classes : ndarray of shape (n_classes,)
+        Sorted labels.
+    codes : ndarray of shape (n_samples,), int64
+        Class numbers.
+    weight : ndarray of shape (n_samples,) or None
+        Weights of the rows.
+
+    Returns
+    -------
+    dict
+        Names and values of the attributes that end in ``_``.
+    """
+    trial = Trial(params, texts, classes, codes, weight)
+    _warn_of_few_texts(trial)
+    encoders = _add_frozen_members(trial)
+    _add_fine_tuned_member(trial, encoders)
+    evidence = trial.evidence(trial.members)
+    log_frequency = np.log(np.bincount(codes) / len(codes))
+    decision = decide(evidence, log_frequency, params.metric, classes, trial.rng)
+    return {
+        "classes_": classes,
+        "class_counts_": np.bincount(codes),
+        "training_prior_": trial.target_prior,
+        "source_prior_": trial.train_prior,
+        **_keep_used(trial, decision),
+        "temperature_": decision.temperature,
+        "rule_": decision.rule,
+        "tau_": decision.tau,
+        "offsets_": decision.offsets,
+        "audit_": make_audit(trial, evidence, decision),
+    }
+
+
+def _warn_of_few_texts(trial: Trial) -> None:
+    smallest = trial.facts.smallest_class
+    if smallest >= FEW_TEXTS:
+        return
+    effect = (
+        "no fold can both learn and test it, so nothing is tuned for it"
+        if smallest == 1
+        else "what is tuned out of fold knows little of it"
+    )
+    if not trial.folds:
+        effect = "nothing can be tuned out of fold, and all members weigh the same"
+    _warn(
+        f"The smallest class has {smallest} different text"
+        f"{'' if smallest == 1 else 's'}: {effect}. Expect low recall there; add "
+        "examples first."
+    )
+
+
+def _add_frozen_members(trial: Trial) -> dict[str, TransformerEncoder]:
+    """Fit heads on n-grams and on the vectors of encoders; return the encoders."""
+    encoders = _find_encoders(trial)
+    wants_vectors = bool(encoders) and trial.wants("embedding")
+    if trial.wants("lexical"):
+        try:
+            trial.add_heads(LexicalView(trial.texts), alone=not wants_vectors)
+        except InvalidTextError as error:  # no n-gram is common to two texts
+            if not encoders:
+                raise
+            trial.left_out["lexical"] = str(error)
+    if wants_vectors:
+        for name, encoder in encoders.items():
+            trial.add_heads(VectorView(name, encoder, trial.texts), alone=False)
+    return encoders
+
+
+def _find_encoders(trial: Trial) -> dict[str, TransformerEncoder]:
+    """Return the encoders to use by name, not fitted; none where none is wanted."""
+    params = trial.params
+    if not trial.wants("embedding") and not trial.wants("fine_tuned"):
+        return {}
+    encoders, reason = make_encoders(params.pretrained, trial.facts, params.verbose)
+    if not encoders:
+        if not trial.wants("lexical"):
+            raise MissingResourceError(
+                f"`members` asks for an encoder, but {reason}. Or add 'lexical' to "
+                "`members`."
+            )
+        trial.left_out |= {"embedding": reason, "fine_tuned": reason}
+        _warn(f"Only n-grams are used: {reason}.")
+    named: dict[str, TransformerEncoder] = {}
+    for encoder in encoders:
+        named[_free_name(Path(encoder.pretrained).name, named)] = encoder
+    return named
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """Return `name`, with a number where it is taken already."""
+    taken = {*taken, "lexical", "text"}
+    names = [name, *(f"{name}_{i}" for i in range(2, len(taken) + 2))]
+    return next(free for free in names if free not in taken)
+
+
+def _add_fine_tuned_member(
+    trial: Trial, encoders: dict[str, TransformerEncoder]
+) -> None:
+    """Fine-tune the encoder whose vectors tell most, if rules and time allow it."""
+    if not encoders or not trial.wants("fine_tuned"):
+        return
+    folds = trial.deal(N_COPIES)
+    name, reason = _choose_encoder(trial, encoders, folds)
+    if reason:
+        trial.left_out["fine_tuned"] = reason
+        return
+    try:
+        trial.members.append(
+            fine_tune(
+                name,
+                encoders[name],
+                trial.texts,
+                trial.codes,
+                folds,
+                trial.weight,
+                trial.seed(),
+            )
+        )
+    except NonFiniteLossError as error:
+        trial.left_out["fine_tuned"] = str(error)
+        _warn(f"The fine-tuned encoder is left out: {error}")
+
+
+def _choose_encoder(
+    trial: Trial, encoders: dict[str, TransformerEncoder], folds: Folds
+) -> tuple[str, str]:
+    """Return the encoder to fine-tune, or why none shall be."""
+    if not folds:
+        return "", "no class has two different texts"
+    name = next(iter(encoders))
+    if trial.has_heads:
+        lexical, vectors = (trial.best(lexical=kind) for kind in (True, False))
+        name = vectors[0].view
+        wanted, reason = judge_fine_tuning(trial.facts, vectors[1] - lexical[1])
+        trial.reasons["fine_tuned"] = reason
+        if trial.params.members == "auto" and not wanted:
+            return "", reason
+    budget = trial.params.time_budget
+    if budget is not None:
+        encoder = encoders[name]
+        if name not in trial.views:
+            encoder.fit(trial.texts)
+        expected = expected_seconds(encoder, trial.texts, folds)
+        if trial.seconds + expected > budget:
+            return "", (
+                f"it would take about {expected:,.0f} s, and {trial.seconds:,.0f} s of "
+                f"`time_budget`={budget:,.0f} are spent"
+            )
+    return name, ""
+
+
+def _keep_used(trial: Trial, decision: Decision) -> dict[str, Any]:
+    """Return the members with a weight, and the encoders that they read with."""
+    weights, temperatures = decision.mix.weights, decision.mix.temperatures
+    used = [(j, m) for j, m in enumerate(trial.members) if weights[j] > 0]
+    views = {m.view for _, m in used}
+    return {
+        "members_": {m.name: m.model for _, m in used},
+        "weights_": {
+            m.name: float(w) for m, w in zip(trial.members, weights, strict=True)
+        },
+        "member_views_": {m.name: m.view for _, m in used},
+        "member_temperatures_": {m.name: float(temperatures[j]) for j, m in used},
+        "encoders_": {k: v.encoder for k, v in trial.views.items() if k in views},
+    }
+
+
+def _warn(message: str) -> None:
+    # the caller of `fit`, behind a wrapper of scikit-learn
+    warn(message, SkimbalWarning, stacklevel=6)

@@ -1,0 +1,114 @@
+"""`Trial`: what one fit works on, and what it has found so far."""
+
+from dataclasses import dataclass, field
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from skimbal.auto._decision import Evidence, score_rows
+from skimbal.auto._facts import Facts
+from skimbal.auto._folds import number_texts, text_folds
+from skimbal.auto._members import Member, fit_heads, make_heads
+from skimbal.auto._views import View
+from skimbal.calibration._priors import log_proba, move_prior
+from skimbal.utils import check_generator, check_target_prior
+
+if TYPE_CHECKING:
+    from skimbal.auto._imbalanced_text import ImbalancedTextClassifier
+
+__all__ = ["FEW_TEXTS", "Trial"]
+
+# with fewer texts in a class, five folds would test it in some of them only
+FEW_TEXTS = 5
+
+
+@dataclass
+class Trial:
+    """The rows of a fit, its members, and why others were left out.
+
+    `params` are those of the user; `codes` are class numbers, `weight` the weights of
+    the rows or None.
+    """
+
+    params: "ImbalancedTextClassifier"
+    texts: list[str]
+    classes: np.ndarray
+    codes: np.ndarray
+    weight: np.ndarray | None
+    views: dict[str, View] = field(default_factory=dict)
+    members: list[Member] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.start = perf_counter()
+        self.rng = check_generator(self.params.random_state)
+        mass = np.bincount(self.codes, self.weight)
+        self.train_prior = mass / mass.sum()
+        self.target_prior = check_target_prior(
+            self.params.target_prior, self.classes, self.train_prior
+        )
+        self.number = number_texts(self.texts)
+        self.facts = Facts.of(self.texts, self.codes, self.number)
+        self.folds = self.deal(3 if self.facts.smallest_class < FEW_TEXTS else 5)
+
+    @property
+    def seconds(self) -> float:
+        """Time since the trial began."""
+        return perf_counter() - self.start
+
+    def deal(self, n_folds: int) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Deal the rows to folds; none where no class has two different texts."""
+        return text_folds(n_folds, self.codes, self.number, self.rng)
+
+    def seed(self) -> int:
+        """Draw a seed."""
+        return int(self.rng.integers(2**31))
+
+    def wants(self, kind: str) -> bool:
+        """Tell whether members of a kind may be trained."""
+        members = self.params.members
+        if isinstance(members, str) or kind in members:
+            return True
+        self.left_out[kind] = "it is not among `members`"
+        return False
+
+    def add_heads(self, view: View, *, alone: bool) -> None:
+        """Fit the heads of a view."""
+        heads = make_heads(view, alone=alone, random_state=self.seed())
+        self.views[view.name] = view
+        self.members += fit_heads(view, heads, self.codes, self.folds, self.weight)
+
+    def evidence(self, members: list[Member]) -> Evidence:
+        """Return the rows that folds tested and that count under the target prior."""
+        fold = np.full(len(self.codes), -1)
+        for i, (_, test) in enumerate(self.folds):
+            fold[test] = i
+        weight = np.ones(len(fold)) if self.weight is None else self.weight
+        # a class without weight in training has none here either
+        ratio = self.target_prior / np.where(self.train_prior > 0, self.train_prior, 1)
+        weight = weight * ratio[self.codes]
+        rows = np.flatnonzero((fold >= 0) & (weight > 0))
+        moved = [
+            log_proba(move_prior(m.proba[rows], self.train_prior, self.target_prior))
+            for m in members
+        ]
+        return Evidence(np.stack(moved), self.codes[rows], weight[rows], fold[rows])
+
+    @property
+    def has_heads(self) -> bool:
+        """Whether there are heads on n-grams and on vectors to compare."""
+        views = {member.view for member in self.members}
+        return "lexical" in views and len(views) > 1
+
+    def best(self, *, lexical: bool) -> tuple[Member, float]:
+        """Return the best member on n-grams, or on vectors, and its metric."""
+        members = [m for m in self.members if (m.view == "lexical") == lexical]
+        evidence = self.evidence(members)
+        scores = [
+            score_rows(evidence, log_proba, self.params.metric, self.classes)
+            for log_proba in evidence.log_proba
+        ]
+        best = int(np.argmax(scores))
+        return members[best], scores[best]

@@ -1,0 +1,82 @@
+"""`LexicalFolds`: read texts once, and make the n-gram vectors of any fold of them."""
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+
+from skimbal.encoders._lexical import LexicalEncoder, _join
+
+__all__ = ["LexicalFolds"]
+
+
+class LexicalFolds:
+    """N-gram vectors of folds, as an encoder that is fitted on each would make them.
+
+    Cross-validating a `LexicalEncoder` cuts every text into n-grams once a fold. Here
+    they are cut once; a fold then chooses among the n-grams, and weighs them, by its
+    training rows alone.
+
+    Parameters
+    ----------
+    encoder : LexicalEncoder
+        Read for its parameters; `min_df` must be a whole number.
+    texts : list of str
+        The texts of all folds.
+
+    Notes
+    -----
+    Memory is 12 bytes for each different n-gram of each text, rare ones included. The
+    script, which decides between words and characters, is that of all texts.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skimbal.encoders import LexicalEncoder
+    >>> from skimbal.encoders._lexical_folds import LexicalFolds
+    >>> texts = ["red dress", "red shoes", "blue dress"]
+    >>> folds = LexicalFolds(LexicalEncoder(), texts)
+    >>> train, test = folds.split(np.array([0, 1]), np.array([2]))
+    >>> train.shape[1] == LexicalEncoder().fit(texts[:2]).n_features_out_
+    True
+    """
+
+    def __init__(self, encoder: LexicalEncoder, texts: list[str]) -> None:
+        self._encoder = encoder
+        self._counts: list[csr_matrix] = []
+        texts = encoder._read(texts)
+        for vectorizer in encoder._make_vectorizers(texts).values():
+            vectorizer.set_params(min_df=1, max_features=None)
+            self._counts.append(CountVectorizer.fit_transform(vectorizer, texts))
+
+    def split(
+        self, train: np.ndarray, test: np.ndarray
+    ) -> tuple[csr_matrix, csr_matrix]:
+        """Return the vectors of the training and the test rows of a fold.
+
+        Parameters
+        ----------
+        train, test : ndarray of int64
+            Row numbers.
+
+        Returns
+        -------
+        tuple of sparse matrix, CSR
+            The columns are the n-grams that the training rows hold often enough.
+        """
+        known, new = [], []
+        for counts in self._counts:
+            chosen = self._choose(counts[train])
+            weigh = TfidfTransformer(sublinear_tf=self._encoder.sublinear_tf)
+            known.append(weigh.fit_transform(counts[train][:, chosen]))
+            new.append(weigh.transform(counts[test][:, chosen]))
+        return _join(known), _join(new)
+
+    def _choose(self, counts: csr_matrix) -> np.ndarray:
+        """Return the columns that an encoder keeps, in their order."""
+        n_texts = np.bincount(counts.indices, minlength=counts.shape[1])
+        kept = np.flatnonzero(n_texts >= self._encoder.min_df)
+        most = self._encoder.max_features
+        if most is not None and len(kept) > most:
+            total = np.asarray(counts.sum(axis=0)).ravel()[kept]
+            kept = np.sort(kept[(-total).argsort()[:most]])
+        return kept
