@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from importlib.metadata import version
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,7 +29,7 @@ from benchmarks.quality.scores import score_report
 from benchmarks.quality.systems import SYSTEMS, TOLD, Setting
 from skimbal.evaluation import evaluate
 
-LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy")
+LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
 # facts about the training that some estimators leave behind
 FACTS = ("n_epochs_", "epoch_seconds_", "best_epoch_")
 
@@ -85,9 +86,18 @@ def describe_machine() -> dict:
         "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())),
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
-        "versions": {library: version(library) for library in LIBRARIES},
+        "versions": find_versions(),
         "commit": commit.stdout.strip(),
     }
+
+
+def find_versions() -> dict[str, str]:
+    """Return the versions of the libraries that are installed."""
+    found = {}
+    for library in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[library] = version(library)
+    return found
 
 
 def parse_options(arguments: list[str] | None) -> argparse.Namespace:

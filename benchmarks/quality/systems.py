@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
+from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import BertClassifier
@@ -76,11 +77,18 @@ def make_encoder(setting: Setting) -> TransformerEncoder:
     return TransformerEncoder(**body_options(setting), cache_dir=setting.cache)
 
 
-def make_trainer(setting: Setting, **options: Any) -> PlainTrainer:
+def body_folder(setting: Setting) -> str:
     from skimbal._torch._pretrained import resolve_pretrained
 
-    folder = str(resolve_pretrained(body(setting)))
-    return PlainTrainer(folder, random_state=setting.seed, **options)
+    return str(resolve_pretrained(body(setting)))
+
+
+def make_trainer(setting: Setting, **options: Any) -> PlainTrainer:
+    return PlainTrainer(body_folder(setting), random_state=setting.seed, **options)
+
+
+def make_setfit(setting: Setting, **options: Any) -> PlainSetFit:
+    return PlainSetFit(body_folder(setting), random_state=setting.seed, **options)
 
 
 def make_trainer_of_equal_time(setting: Setting) -> PlainTrainer:
@@ -124,6 +132,8 @@ PEERS: dict[str, System] = {
     "hf_trainer_12": lambda s: make_trainer(s, epochs=12, learning_rate=1e-4),
     "hf_trainer_ros": lambda s: make_trainer(s, epochs=1, oversample=True),
     "hf_trainer_equal_time": make_trainer_of_equal_time,
+    "setfit": make_setfit,
+    "setfit_1000": lambda s: make_setfit(s, max_steps=1000),
     # what any library for sentence embeddings gives
     "embedding_lr": lambda s: make_pipeline(make_encoder(s), make_regression()),
     "embedding_lr_bal": lambda s: make_pipeline(

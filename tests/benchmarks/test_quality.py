@@ -3,11 +3,12 @@
 import argparse
 import importlib.util
 import json
+import sys
 
 import numpy as np
 import pytest
 
-from benchmarks.quality import run
+from benchmarks.quality import run, systems
 from benchmarks.quality.lines import KEY, add_choices, choose_rows, read_rows
 from benchmarks.quality.protocol import (
     SETS,
@@ -20,6 +21,7 @@ from benchmarks.quality.protocol import (
 )
 from benchmarks.quality.systems import SYSTEMS, TOLD, Setting
 from skimbal.datasets import make_long_tail, make_product_titles
+from skimbal.exceptions import MissingResourceError
 
 
 def test_unlabelled_repeated_and_too_rare_rows_are_dropped():
@@ -148,6 +150,23 @@ def test_the_trainer_gets_the_time_of_bert(small_set, tmp_path):
     assert by_name["hf_trainer"]["n_epochs"] == 4
 
 
+def test_setfit_says_how_to_install_it(small_set, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "setfit", None)
+    with pytest.raises(MissingResourceError, match="pip install"):
+        run_systems(tmp_path, "setfit")
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("default")  # setfit's own
+def test_setfit_gives_probabilities_and_its_version(small_set, tmp_path, monkeypatch):
+    pytest.importorskip("setfit")
+    short = systems.make_setfit
+    monkeypatch.setitem(run.SYSTEMS, "setfit", lambda s: short(s, max_steps=2))
+    (row,) = run_systems(tmp_path, "setfit")
+    assert row["log_loss"] > 0
+    assert "setfit" in row["versions"]
+
+
 def test_the_step_task_scores_one_fit_for_both_priors(small_set, tmp_path, monkeypatch):
     fits = []
 
@@ -220,10 +239,9 @@ def test_lines_are_chosen_by_task_cut_prior_and_rows(tmp_path):
 @pytest.mark.parametrize("name", SYSTEMS)
 def test_systems_that_read_the_prior_are_known(name, tiny_bert, monkeypatch):
     monkeypatch.setenv("SKIMBAL_EN_MODEL", tiny_bert)
-    priors = ("train", "uniform")
-    made = [
-        SYSTEMS[name](Setting("en", 0, target_prior=prior, budget=1.0))
-        for prior in priors
-    ]
-    params = [system.get_params(deep=False).get("target_prior") for system in made]
-    assert params == (list(priors) if name in TOLD else [None, None])
+    told = []
+    for prior in ("train", "uniform"):
+        system = SYSTEMS[name](Setting("en", 0, target_prior=prior, budget=1.0))
+        params = system.get_params()
+        told.append({k: v for k, v in params.items() if k.endswith("target_prior")})
+    assert (told[0] != told[1]) == (name in TOLD)
