@@ -31,7 +31,15 @@ from skimbal.evaluation import evaluate
 
 LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
 # facts about the training that some estimators leave behind
-FACTS = ("n_epochs_", "epoch_seconds_", "best_epoch_")
+FACTS = (
+    "n_epochs_",
+    "epoch_seconds_",
+    "best_epoch_",
+    "weights_",
+    "rule_",
+    "tau_",
+    "temperature_",
+)
 
 
 def run_system(

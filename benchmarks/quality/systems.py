@@ -15,6 +15,7 @@ from sklearn.svm import LinearSVC
 
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
+from skimbal import ImbalancedTextClassifier
 from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import BertClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
@@ -122,6 +123,15 @@ def make_adjusted(setting: Setting) -> LogitAdjustedClassifier:
     )
 
 
+def make_auto(setting: Setting, **options: Any) -> ImbalancedTextClassifier:
+    return ImbalancedTextClassifier(
+        make_encoder(setting),
+        target_prior=setting.target_prior,
+        random_state=setting.seed,
+        **options,
+    )
+
+
 PEERS: dict[str, System] = {
     "tfidf_lr": lambda s: make_pipeline(make_tfidf(s), make_regression()),
     "tfidf_lr_bal": lambda s: make_pipeline(
@@ -147,6 +157,8 @@ OURS: dict[str, System] = {
     ),
     "lexical_svm": lambda s: make_pipeline(LexicalEncoder(), make_svm(s)),
     "embedding_lr_adjusted": make_adjusted,
+    "auto": make_auto,
+    "auto_frozen": lambda s: make_auto(s, members=["lexical", "embedding"]),
     "bert": lambda s: BertClassifier(**body_options(s), random_state=s.seed),
     "bert_probe": lambda s: BertClassifier(
         **body_options(s), init_head="probe", random_state=s.seed
@@ -154,4 +166,4 @@ OURS: dict[str, System] = {
 }
 SYSTEMS = PEERS | OURS
 # systems that read `target_prior`; others are fitted once for all priors
-TOLD = frozenset({"embedding_lr_adjusted"})
+TOLD = frozenset({"auto", "auto_frozen", "embedding_lr_adjusted"})
