@@ -1,5 +1,6 @@
 """`CrossFitClassifier`: one copy a fold, and out-of-fold probabilities for nothing."""
 
+from collections.abc import Mapping
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -11,7 +12,7 @@ from sklearn.base import (
     _fit_context,
     clone,
 )
-from sklearn.utils import _safe_indexing, get_tags
+from sklearn.utils import get_tags, indexable
 from sklearn.utils._param_validation import HasMethods
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import (
@@ -20,7 +21,16 @@ from sklearn.utils.validation import (
     check_is_fitted,
 )
 
-from skimbal.utils import align_proba, check_labels, make_inner_folds
+from skimbal.calibration._base import _check_weight, _first_step
+from skimbal.calibration._training_prior import training_prior
+from skimbal.ensemble._decision_proba import read_proba
+from skimbal.utils import (
+    align_proba,
+    check_labels,
+    check_text_columns,
+    make_inner_folds,
+)
+from skimbal.utils._out_of_fold import _take, weight_params
 
 __all__ = ["CrossFitClassifier"]
 
@@ -29,9 +39,10 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
     """Average the copies of a classifier that were each trained without one fold.
 
     Cross-validation trains several copies and throws them away. Where training is
-    dear, as with a fine-tuned encoder, they are better kept: their mean is steadier
-    than one copy that saw all rows, and each row has the probabilities of the copies
-    that did not see it, to tune decisions on.
+    dear, as with a fine-tuned encoder, they can be kept: each row has the probabilities
+    of a copy that did not see it, to tune decisions on, and the mean of the copies
+    predicts. Each has learnt from fewer rows; where copies differ by chance, their mean
+    makes up for that.
 
     Parameters
     ----------
@@ -55,9 +66,13 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         The labels, sorted.
     class_counts_ : ndarray of shape (n_classes,), int64
         Rows of each class in `y`.
+    training_prior_ : ndarray of shape (n_classes,), float64
+        The class frequencies that the probabilities stand for, as far as the copies
+        tell: those of the rows, or those that weights and samplers make of them.
 
     See Also
     --------
+    GreedyEnsembleClassifier : Mixes classifiers of different kinds.
     sklearn.calibration.CalibratedClassifierCV : Calibrates each copy on its fold.
 
     Notes
@@ -102,7 +117,7 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         self.random_state = random_state
 
     @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X: Any, y: Any, **fit_params: Any) -> Self:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None, **fit_params: Any) -> Self:
         """Fit a copy a fold.
 
         Parameters
@@ -111,6 +126,8 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             What the estimator takes.
         y : array-like of shape (n_samples,)
             Labels of str, int or bool; at least two classes.
+        sample_weight : array-like of shape (n_samples,), default=None
+            Passed to the estimator.
         **fit_params : Any
             Passed to `fit` of the estimator; what has n_samples rows is cut to those
             of each fold.
@@ -131,19 +148,26 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             If a class has a single row, which every copy is trained on.
         """
         labels = check_labels(y, _num_samples(X))
+        weight = _check_weight(sample_weight, labels)
+        if get_tags(self).input_tags.string:
+            check_text_columns(X)  # copies would count the rows of their folds
+        (X,) = indexable(X)
         folds = make_inner_folds(self.cv, X, labels, self.random_state)
+        estimator = clone(self.estimator)
+        params = {**fit_params, **weight_params(estimator, weight)}
         classes, counts = np.unique(labels, return_counts=True)
         fitted = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_copy)(self.estimator, X, labels, train, test, fit_params)
-            for train, test in folds
+            delayed(_fit_copy)(estimator, X, labels, weight, fold, classes, params)
+            for fold in folds
         )
         total, n_tests = np.zeros((len(labels), len(classes))), np.zeros(len(labels))
-        for (_, test), (copy, proba) in zip(folds, fitted, strict=True):
-            total[test] += align_proba(proba, copy.classes_, classes)
+        for (_, test), (_, proba, _) in zip(folds, fitted, strict=True):
+            total[test] += proba
             n_tests[test] += 1
         with np.errstate(invalid="ignore"):  # 0 / 0 where no fold tests the row
             self.oof_proba_ = total / n_tests[:, None]
-        self.estimators_ = [copy for copy, _ in fitted]
+        self.estimators_ = [copy for copy, _, _ in fitted]
+        self.training_prior_ = np.mean([prior for _, _, prior in fitted], axis=0)
         self.classes_, self.class_counts_ = classes, counts
         return self
 
@@ -161,11 +185,8 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             Rows sum to 1; columns are in the order of `classes_`.
         """
         check_is_fitted(self)
-        total = sum(
-            align_proba(copy.predict_proba(X), copy.classes_, self.classes_)
-            for copy in self.estimators_
-        )
-        return np.asarray(total) / len(self.estimators_)
+        proba = [read_proba(copy, X, self.classes_) for copy in self.estimators_]
+        return np.mean(proba, axis=0)
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the most probable label of each row.
@@ -186,9 +207,19 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         proba = self.predict_proba(X)
         return self.classes_[proba.argmax(axis=1)], proba
 
+    @property
+    def n_features_in_(self) -> int:
+        """Number of columns of `X`, where the estimator counts them."""
+        return self.estimators_[0].n_features_in_
+
+    @property
+    def feature_names_in_(self) -> np.ndarray:
+        """Names of the columns of `X`, where the estimator keeps them."""
+        return self.estimators_[0].feature_names_in_
+
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags = get_tags(self.estimator).input_tags
+        tags.input_tags = get_tags(_first_step(self.estimator)).input_tags
         return tags
 
 
@@ -196,10 +227,16 @@ def _fit_copy(
     estimator: Any,
     X: Any,
     labels: np.ndarray,
-    train: np.ndarray,
-    test: np.ndarray,
-    fit_params: dict[str, Any],
-) -> tuple[Any, np.ndarray]:
+    weight: np.ndarray | None,
+    fold: tuple[np.ndarray, np.ndarray],
+    classes: np.ndarray,
+    fit_params: Mapping[str, Any],
+) -> tuple[Any, np.ndarray, np.ndarray]:
+    """Return a fitted copy, its probabilities of the test rows, and its prior."""
+    train, test = fold
     params = _check_method_params(X, fit_params, train)
-    copy = clone(estimator).fit(_safe_indexing(X, train), labels[train], **params)
-    return copy, np.asarray(copy.predict_proba(_safe_indexing(X, test)))
+    copy = clone(estimator).fit(_take(X, train), labels[train], **params)
+    proba = read_proba(copy, _take(X, test), classes)
+    own_weight = None if weight is None else weight[train]
+    prior = training_prior(copy, labels[train], own_weight)
+    return copy, proba, align_proba(prior[None], copy.classes_, classes)[0]

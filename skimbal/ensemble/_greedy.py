@@ -1,5 +1,6 @@
 """`GreedyEnsembleClassifier`: weights of classifiers that are learnt out of fold."""
 
+from dataclasses import replace
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -9,24 +10,13 @@ from sklearn.base import ClassifierMixin, _fit_context, clone
 from sklearn.ensemble._base import _BaseHeterogeneousEnsemble
 from sklearn.utils import Bunch, get_tags
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import (
-    _check_sample_weight,
-    _num_samples,
-    check_is_fitted,
-)
+from sklearn.utils.validation import _num_samples, check_is_fitted
 
-from skimbal.calibration._priors import log_proba, move_prior
-from skimbal.calibration._training_prior import training_prior
+from skimbal.calibration._base import _check_weight, _first_step
 from skimbal.calibration._tuning import METRICS
-from skimbal.ensemble._decision_proba import with_proba
-from skimbal.ensemble._mix import learn_mix, resolve_loss
-from skimbal.ensemble._selection import pool
-from skimbal.utils import (
-    check_generator,
-    check_labels,
-    make_inner_folds,
-    out_of_fold_proba,
-)
+from skimbal.ensemble._mix import Mix, learn_mix, resolve_loss
+from skimbal.ensemble._training import Trained, read_scores, train_members
+from skimbal.utils import check_generator, check_labels, make_inner_folds
 
 __all__ = ["GreedyEnsembleClassifier"]
 
@@ -36,16 +26,18 @@ class GreedyEnsembleClassifier(ClassifierMixin, _BaseHeterogeneousEnsemble):
 
     Classifiers of different kinds are right on different rows, and the best of them
     is another one on each data set. Every member is fitted by cross-validation; its
-    probabilities are moved to the class frequencies of `y` and scaled by one
-    temperature; then members are added to a pool one by one, the one that helps most
-    first, with replacement, on bootstrap samples of the rows [1]_. Probabilities are
-    the weighted geometric mean. Where that is not better than the best member by more
-    than one standard error, the best member is taken alone.
+    probabilities are scaled by one temperature, and moved to the class frequencies of
+    `y` where it was trained for others; then members are added to a pool one by one,
+    the one that helps most first, with replacement, on bootstrap samples of the rows
+    [1]_. Probabilities are the weighted geometric mean. Where that is not better than
+    the best member by more than one standard error, the best member is taken alone.
 
     Parameters
     ----------
     estimators : list of (str, classifier)
-        Names and classifiers, with `predict_proba` or `decision_function`.
+        Names and classifiers, with `predict_proba` or `decision_function`; cloned. The
+        str ``'drop'`` in place of a classifier leaves it out. A `FrozenEstimator` is
+        not fitted again, and must not have seen the rows of `fit`.
     metric : {'log_loss', 'macro_f1', 'balanced_accuracy', 'accuracy'} or callable, \
 default='log_loss'
         What a member must improve. A callable is called with ``(y_true, y_pred,
@@ -67,12 +59,15 @@ default='log_loss'
         The members with a weight above 0, fitted on all rows.
     named_estimators_ : Bunch
         The same by name.
-    weights_ : ndarray of shape (n_estimators,), float64
-        The weight of each of `estimators`; not negative, the sum is 1.
-    temperatures_ : ndarray of shape (n_estimators,), float64
-        What the log-probabilities of each are divided by.
-    source_priors_ : ndarray of shape (n_estimators, n_classes), float64
-        The class frequencies that the probabilities of each stand for.
+    weights_ : dict of str to float
+        The weight of each member by name, but for those dropped; not negative, the sum
+        is 1.
+    temperatures_ : dict of str to float
+        What the log-probabilities of each member are divided by.
+    source_priors_ : dict of str to ndarray of shape (n_classes,), float64
+        The class frequencies that the probabilities of each member are taken to stand
+        for: those that it was trained for or, where out-of-fold rows are as likely
+        under them, those of `y`.
     losses_ : dict of str to float
         The out-of-fold loss of each member by name, smaller is better: the log-loss,
         or 1 minus the metric.
@@ -84,7 +79,7 @@ default='log_loss'
     class_counts_ : ndarray of shape (n_classes,), int64
         Rows of each class in `y`.
     training_prior_ : ndarray of shape (n_classes,), float64
-        The class frequencies of `y`, which the probabilities stand for.
+        The class frequencies of `y`, weighted, which the probabilities stand for.
 
     See Also
     --------
@@ -105,13 +100,19 @@ default='log_loss'
     --------
     >>> from sklearn.datasets import make_classification
     >>> from sklearn.linear_model import LogisticRegression
-    >>> from sklearn.naive_bayes import GaussianNB
+    >>> from sklearn.neighbors import KNeighborsClassifier
     >>> from skimbal.ensemble import GreedyEnsembleClassifier
-    >>> X, y = make_classification(200, weights=[0.8], random_state=0)
-    >>> members = [("lr", LogisticRegression()), ("nb", GaussianNB())]
+    >>> X, y = make_classification(
+    ...     300, n_informative=6, weights=[0.8], random_state=2
+    ... )
+    >>> members = [("lr", LogisticRegression()), ("knn", KNeighborsClassifier(15))]
     >>> model = GreedyEnsembleClassifier(members, random_state=0).fit(X, y)
-    >>> model.weights_.sum()
-    np.float64(1.0)
+    >>> {name: round(loss, 2) for name, loss in model.losses_.items()}
+    {'lr': 0.43, 'knn': 0.41}
+    >>> {name: round(weight, 1) for name, weight in model.weights_.items()}
+    {'lr': 0.6, 'knn': 0.4}
+    >>> round(model.gain_, 2), round(model.gain_std_, 2)
+    (0.04, 0.03)
     """
 
     _parameter_constraints: ClassVar[dict] = {
@@ -156,8 +157,8 @@ default='log_loss'
         sample_weight : array-like of shape (n_samples,), default=None
             Passed to the members, and to the metric.
         **fit_params : Any
-            Passed to `fit` of every member; what has n_samples rows is cut to those
-            of each fold.
+            With metadata routing, passed to the members that request it; what has
+            n_samples rows is cut to those of each fold.
 
         Returns
         -------
@@ -168,6 +169,8 @@ default='log_loss'
         ------
         LabelError
             If `y` cannot be used, or has too few rows for two folds.
+        TypeError
+            If no member requests one of `fit_params`.
         ValueError
             If a member has neither probabilities nor scores, or names repeat.
 
@@ -176,34 +179,43 @@ default='log_loss'
         SkimbalWarning
             If a class has a single row, about which the weights can learn nothing.
         """
-        names, members = self._validate_estimators()
+        self._validate_estimators()
         labels = check_labels(y, _num_samples(X))
-        params = dict(fit_params)
-        weight = np.ones(len(labels))
-        if sample_weight is not None:
-            weight = _check_sample_weight(
-                sample_weight, labels, ensure_non_negative=True
-            )
-            params["sample_weight"] = weight
+        weight = _check_weight(sample_weight, labels)
         rng = check_generator(self.random_state)
-        copies = [with_proba(member) for member in members]
-        # before the folds: a row that cannot be used is named by its own number
-        fitted = [clone(member).fit(X, labels, **params) for member in copies]
-        self._describe(fitted[0], labels)
         folds = make_inner_folds(self.cv, X, labels, rng)
-        self.source_priors_ = np.stack(
-            [training_prior(m, labels, sample_weight) for m in fitted]
+        members = {name: clone(member) for name, member in self._members().items()}
+        trained = train_members(
+            members, X, labels, weight, fit_params, folds, self.n_jobs
         )
-        options: dict[str, Any] = {"fit_params": params, "n_jobs": self.n_jobs}
-        proba = [
-            out_of_fold_proba(m, X, labels, folds, classes=self.classes_, **options)
-            for m in copies
-        ]
-        self._weigh(names, np.stack(proba), labels, weight, rng)
-        members = np.flatnonzero(self.weights_)
-        self.estimators_ = [fitted[j] for j in members]
-        self.named_estimators_ = Bunch(**{names[j]: fitted[j] for j in members})
+        mix = learn_mix(
+            trained.scores,
+            trained.codes,
+            trained.weight,
+            resolve_loss(self.metric, trained.classes),
+            n_bags=self.n_bags,
+            n_rounds=self.n_rounds,
+            rng=rng,
+        )
+        self._keep(trained, mix)
         return self
+
+    def _keep(self, trained: Trained, mix: Mix) -> None:
+        """Set all that is learnt; before, a failure leaves an earlier fit as it was."""
+
+        def named(values: np.ndarray) -> dict[str, float]:
+            return dict(zip(trained.members, values.tolist(), strict=True))
+
+        self.classes_ = trained.classes
+        self.class_counts_ = trained.class_counts
+        self.training_prior_ = trained.prior
+        self.source_priors_ = trained.priors
+        self.weights_, self.temperatures_ = named(mix.weights), named(mix.temperatures)
+        self.losses_ = named(mix.losses)
+        self.gain_, self.gain_std_ = mix.gain, mix.gain_std
+        used = {k: m for k, m in trained.members.items() if self.weights_[k] > 0}
+        self.estimators_ = list(used.values())
+        self.named_estimators_ = Bunch(**used)
 
     def predict_proba(self, X: Any) -> np.ndarray:
         """Return the probability of each class.
@@ -219,11 +231,12 @@ default='log_loss'
             Rows sum to 1; columns are in the order of `classes_`.
         """
         check_is_fitted(self)
-        members = np.flatnonzero(self.weights_)
-        proba = np.stack([member.predict_proba(X) for member in self.estimators_])
-        scores = self._log_proba(proba, self.source_priors_[members])
-        scaled = scores / self.temperatures_[members, None, None]
-        return softmax(pool(scaled, self.weights_[members]), axis=1)
+        total: Any = 0.0
+        for name, member in self.named_estimators_.items():
+            priors = self.source_priors_[name], self.training_prior_
+            scores = read_scores(member, X, self.classes_, *priors)
+            total = total + self.weights_[name] / self.temperatures_[name] * scores
+        return softmax(total, axis=1)
 
     def predict(self, X: Any) -> np.ndarray:
         """Return the most probable label of each row.
@@ -244,47 +257,30 @@ default='log_loss'
         proba = self.predict_proba(X)
         return self.classes_[proba.argmax(axis=1)], proba
 
-    def _describe(self, member: Any, labels: np.ndarray) -> None:
-        """Set what follows from the labels, and from what a fitted member knows."""
-        self.classes_ = np.asarray(member.classes_)
-        codes = np.searchsorted(self.classes_, labels)
-        self.class_counts_ = np.bincount(codes, minlength=len(self.classes_))
-        self.training_prior_ = self.class_counts_ / len(labels)
-        for name in ("n_features_in_", "feature_names_in_"):
-            if hasattr(member, name):
-                setattr(self, name, getattr(member, name))
+    def _members(self) -> dict[str, Any]:
+        """Return the classifiers by name, without those that are dropped."""
+        return {name: m for name, m in self.estimators if m != "drop"}
 
-    def _log_proba(self, proba: np.ndarray, sources: np.ndarray) -> np.ndarray:
-        """Return the members' log-probabilities for the class frequencies of `y`."""
-        target = self.training_prior_
-        moved = [move_prior(*m, target) for m in zip(proba, sources, strict=True)]
-        return log_proba(np.stack(moved))
+    @property
+    def n_features_in_(self) -> int:
+        """Number of columns of `X`, where the members count them."""
+        return self.estimators_[0].n_features_in_
 
-    def _weigh(
-        self,
-        names: tuple[str, ...],
-        proba: np.ndarray,
-        labels: np.ndarray,
-        weight: np.ndarray,
-        rng: np.random.Generator,
-    ) -> None:
-        """Learn the mix on the rows that a fold has tested."""
-        tested = np.isfinite(proba[0, :, 0])
-        mix = learn_mix(
-            self._log_proba(proba[:, tested], self.source_priors_),
-            np.searchsorted(self.classes_, labels)[tested],
-            weight[tested],
-            resolve_loss(self.metric, self.classes_),
-            n_bags=self.n_bags,
-            n_rounds=self.n_rounds,
-            rng=rng,
-        )
-        self.weights_, self.temperatures_ = mix.weights, mix.temperatures
-        self.losses_ = dict(zip(names, mix.losses.tolist(), strict=True))
-        self.gain_, self.gain_std_ = mix.gain, mix.gain_std
+    @property
+    def feature_names_in_(self) -> np.ndarray:
+        """Names of the columns of `X`, where the members keep them."""
+        return self.estimators_[0].feature_names_in_
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        if self.estimators:
-            tags.input_tags = get_tags(self.estimators[0][1]).input_tags
+        every = tags.input_tags  # whether all members take NaN, and sparse matrices
+        try:
+            first = next(iter(self._members().values()))
+            tags.input_tags = replace(
+                get_tags(_first_step(first)).input_tags,
+                allow_nan=every.allow_nan,
+                sparse=every.sparse,
+            )
+        except (AttributeError, StopIteration, TypeError, ValueError):
+            pass  # no list of named classifiers: `fit` says so
         return tags

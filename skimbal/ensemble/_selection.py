@@ -1,14 +1,13 @@
 """Greedy ensemble selection over log-probabilities."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
+from scipy.special import log_softmax
 
-__all__ = ["bootstrap_weights", "greedy_weights", "log_loss_of", "pool"]
+from skimbal.ensemble._losses import Loss
 
-# (mean log-probabilities, class numbers, weights) -> smaller is better; the first need
-# not be normalised
-Loss = Callable[[np.ndarray, np.ndarray, np.ndarray], float]
+__all__ = ["bootstrap_weights", "greedy_weights", "pool"]
 
 
 def pool(log_proba: np.ndarray, weights: np.ndarray) -> np.ndarray:
@@ -17,7 +16,7 @@ def pool(log_proba: np.ndarray, weights: np.ndarray) -> np.ndarray:
     Parameters
     ----------
     log_proba : ndarray of shape (n_members, n_samples, n_classes)
-        Log-probabilities of each member.
+        Log-probabilities of each member; they need not be normalised.
     weights : ndarray of shape (n_members,)
         Not negative; they sum to 1.
 
@@ -26,13 +25,8 @@ def pool(log_proba: np.ndarray, weights: np.ndarray) -> np.ndarray:
     ndarray of shape (n_samples, n_classes)
         Log-probabilities; their exponentials sum to 1 in each row.
     """
-    return _normalise(np.tensordot(weights.astype(log_proba.dtype), log_proba, 1))
-
-
-def log_loss_of(scores: np.ndarray, codes: np.ndarray, weight: np.ndarray) -> float:
-    """Return the weighted log-loss of log-probabilities that need no normalising."""
-    own = _normalise(scores)[np.arange(len(codes)), codes]
-    return -float(np.average(own, weights=weight))
+    mean = np.tensordot(weights.astype(log_proba.dtype), log_proba, 1)
+    return log_softmax(mean, axis=1)
 
 
 def greedy_weights(
@@ -47,10 +41,10 @@ def greedy_weights(
 ) -> np.ndarray:
     """Choose members one by one, again and again, and count how often each is taken.
 
-    From nothing, the member that lowers the loss most is added to the pool, with
-    replacement, for `n_rounds` rounds; the shortest pool with the least loss is kept
-    [1]_. Each bag does so on a bootstrap sample of the rows, and the weights are the
-    mean over the bags.
+    From nothing, the member that makes the loss of the pool smallest is added, with
+    replacement, for `n_rounds` rounds; of the pools on the way, the smallest one with
+    the least loss is kept [1]_. Each bag does so on a bootstrap sample of the rows, and
+    the weights are the mean over the bags.
 
     Parameters
     ----------
@@ -60,8 +54,8 @@ def greedy_weights(
         Class numbers.
     weight : ndarray of shape (n_samples,)
         Weights of the rows in the loss.
-    loss : callable
-        Takes scores, class numbers and weights; smaller is better.
+    loss : Loss
+        What must become small.
     n_bags, n_rounds : int
         Bootstrap samples, and additions to each pool.
     rng : numpy.random.Generator
@@ -74,16 +68,45 @@ def greedy_weights(
 
     Notes
     -----
-    O(n_bags * n_rounds * n_members * n_samples * n_classes) time.
+    O(n_pools * n_members * n_samples * n_classes) time. `n_pools` is at most ``n_bags *
+    n_rounds``, and less where bags agree: they all begin with the same pool.
 
     References
     ----------
     .. [1] R. Caruana et al. (2004). "Ensemble Selection from Libraries of Models".
        ICML. https://doi.org/10.1145/1015330.1015432
     """
-    bags = bootstrap_weights(codes, weight, n_bags, rng)
-    counts = [_select(log_proba, codes, w, loss, n_rounds) for w in bags]
-    return np.mean([count / count.sum() for count in counts], axis=0)
+    bags = np.stack(list(bootstrap_weights(codes, weight, n_bags, rng)))
+    counts = np.zeros((n_bags, len(log_proba)), dtype=np.int64)
+    kept, least = counts.copy(), np.full(n_bags, np.inf)
+    for _ in range(n_rounds):
+        losses = _lose_next(log_proba, codes, bags, counts, loss)
+        counts[np.arange(n_bags), losses.argmin(axis=1)] += 1
+        better = losses.min(axis=1) < least
+        kept[better], least[better] = counts[better], losses.min(axis=1)[better]
+    return (kept / kept.sum(axis=1, keepdims=True)).mean(axis=0)
+
+
+def _lose_next(
+    log_proba: np.ndarray,
+    codes: np.ndarray,
+    bags: np.ndarray,
+    counts: np.ndarray,
+    loss: Loss,
+) -> np.ndarray:
+    """Return the loss of the pool of each bag (rows) with each member (columns) added.
+
+    Bags with the same pool share all but the mean over the rows.
+    """
+    losses = np.empty(counts.shape)
+    pools, which = np.unique(counts, axis=0, return_inverse=True)
+    for i, count in enumerate(pools):
+        own = np.flatnonzero(which.ravel() == i)
+        total = np.tensordot(count.astype(log_proba.dtype), log_proba, 1)
+        for j, member in enumerate(log_proba):
+            read = loss.read((total + member) / (count.sum() + 1), codes)
+            losses[own, j] = [loss.mean(read, codes, bags[b]) for b in own]
+    return losses
 
 
 def bootstrap_weights(
@@ -96,7 +119,8 @@ def bootstrap_weights(
     codes : ndarray of shape (n_rows,), int64
         Class numbers.
     weight : ndarray of shape (n_rows,)
-        Weights of the rows, multiplied by how often each is drawn.
+        Weights of the rows, multiplied by how often each is drawn. Rows of weight 0
+        are not drawn.
     n_samples : int
         How many to yield.
     rng : numpy.random.Generator
@@ -106,39 +130,12 @@ def bootstrap_weights(
     ------
     ndarray of shape (n_rows,), float64
     """
-    rows_of = [np.flatnonzero(codes == code) for code in np.unique(codes)]
+    drawable = weight > 0
+    known = np.unique(codes[drawable])
+    rows_of = [np.flatnonzero(drawable & (codes == code)) for code in known]
     for _ in range(n_samples):
         times = np.zeros(len(codes))
         for rows in rows_of:
             drawn = rng.integers(len(rows), size=len(rows))
             times[rows] = np.bincount(drawn, minlength=len(rows))
         yield weight * times
-
-
-def _select(
-    log_proba: np.ndarray,
-    codes: np.ndarray,
-    weight: np.ndarray,
-    loss: Loss,
-    n_rounds: int,
-) -> np.ndarray:
-    """Return how often each member is in the best pool."""
-    drawn = weight > 0
-    log_proba, codes, weight = log_proba[:, drawn], codes[drawn], weight[drawn]
-    total = np.zeros_like(log_proba[0])
-    chosen: list[int] = []
-    losses: list[float] = []
-    for size in range(1, n_rounds + 1):
-        tried = [loss((total + member) / size, codes, weight) for member in log_proba]
-        best = int(np.argmin(tried))
-        chosen.append(best)
-        losses.append(tried[best])
-        total += log_proba[best]
-    shortest = int(np.argmin(losses)) + 1
-    return np.bincount(chosen[:shortest], minlength=len(log_proba))
-
-
-def _normalise(scores: np.ndarray) -> np.ndarray:
-    # by hand: scipy's log_softmax takes twice the time
-    scores = scores - scores.max(axis=1, keepdims=True)
-    return scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))

@@ -6,11 +6,11 @@ take well below a second. Tests that fit these need the fixture `tiny_bert`.
 
 from typing import Any
 
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
-from skimbal.encoders import LexicalEncoder
+from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.utils import all_estimators
 from tests.tiny import TINY_BERT
 
@@ -27,7 +27,18 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "BertClassifier": {"pretrained": TINY_BERT, "max_epochs": 1, "device": "cpu"},
     "CostSensitiveClassifier": {"estimator": text_classifier(), "cost_matrix": {}},
     "CrossFitClassifier": {"estimator": text_classifier(), "cv": 2},
-    "GreedyEnsembleClassifier": {"estimators": [("lr", text_classifier())], "cv": 2},
+    "GreedyEnsembleClassifier": {
+        "estimators": [
+            ("lr", text_classifier()),
+            ("ridge", make_pipeline(LexicalEncoder(min_df=1), RidgeClassifier())),
+        ],
+        "cv": 2,
+        "n_bags": 5,
+    },
+    "ImbalancedTextClassifier": {
+        "pretrained": TransformerEncoder(TINY_BERT, device="cpu"),
+        "members": ["lexical", "embedding"],
+    },
     "LexicalEncoder": {},
     "LogitAdjustedClassifier": {"estimator": text_classifier(), "cv": 2},
     "NearestMeanClassifier": {},

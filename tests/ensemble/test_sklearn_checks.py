@@ -1,0 +1,25 @@
+"""scikit-learn's own checks, on numbers."""
+
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+from sklearn.utils.estimator_checks import parametrize_with_checks
+
+from skimbal.ensemble import CrossFitClassifier, GreedyEnsembleClassifier
+
+# `check_labels` reads y everywhere in skimbal
+FAILURES = {
+    "check_complex_data": "complex labels are refused, in other words",
+    "check_supervised_y_2d": "a column of labels is read without a warning",
+}
+MEMBERS = [("lr", LogisticRegression()), ("svc", LinearSVC(random_state=0))]
+
+
+@parametrize_with_checks(
+    [
+        CrossFitClassifier(LogisticRegression(), random_state=0),
+        GreedyEnsembleClassifier(MEMBERS, cv=2, n_bags=3, n_rounds=5, random_state=0),
+    ],
+    expected_failed_checks=lambda estimator: FAILURES,
+)
+def test_estimator_passes_the_checks_of_scikit_learn(estimator, check):
+    check(estimator)
