@@ -65,7 +65,7 @@ class Recipe:
         Raises
         ------
         ValueError
-            If the recipe has no such option.
+            If the recipe has no such option, or the options do not go together.
         """
         given = {name: value for name, value in options.items() if value is not None}
         unknown = sorted(set(given) - {*self._parameters, *_UNIVERSAL})

@@ -10,6 +10,35 @@ __all__ = ["get_recipe", "make_recipe", "recipe_names"]
 _MAX_ITER = 2000
 
 
+def _make_auto(
+    *,
+    pretrained: Any = "auto",
+    prefix: str = "",
+    target_prior: Any = "train",
+    time_budget: float | None = None,
+    random_state: Any = None,
+    verbose: int = 0,
+) -> Any:
+    from skimbal.auto import ImbalancedTextClassifier
+    from skimbal.encoders import TransformerEncoder
+
+    if prefix:
+        if pretrained == "auto":
+            raise ValueError(
+                "The recipe 'auto' puts `prefix` before the texts of an encoder that "
+                "you name, since one that it finds has its own; give `pretrained` (on "
+                "the command line --model) too."
+            )
+        pretrained = TransformerEncoder(pretrained, prefix=prefix, verbose=verbose)
+    return ImbalancedTextClassifier(
+        pretrained,
+        target_prior=target_prior,
+        time_budget=time_budget,
+        random_state=random_state,
+        verbose=verbose,
+    )
+
+
 def _make_bert(
     *,
     pretrained: Any = "minilm",
@@ -56,6 +85,12 @@ def _make_head() -> Any:
 
 _RECIPES = (
     Recipe(
+        name="auto",
+        summary="mix the best of n-grams, a frozen and a fine-tuned encoder (slowest)",
+        build=_make_auto,
+        fine_tunes=True,
+    ),
+    Recipe(
         name="bert",
         summary="fine-tune a pretrained encoder (slow, needs the most memory)",
         build=_make_bert,
@@ -86,7 +121,7 @@ def recipe_names() -> list[str]:
     --------
     >>> from skimbal.recipes import recipe_names
     >>> recipe_names()
-    ['bert', 'embedding', 'lexical']
+    ['auto', 'bert', 'embedding', 'lexical']
     """
     return [recipe.name for recipe in _RECIPES]
 
@@ -123,11 +158,13 @@ def get_recipe(name: str) -> Recipe:
 
 
 def make_recipe(
-    name: str = "bert",
+    name: str = "auto",
     *,
     pretrained: Any = None,
     prefix: str | None = None,
     max_epochs: int | str | None = None,
+    target_prior: Any = None,
+    time_budget: float | None = None,
     random_state: Any = None,
     verbose: int = 0,
 ) -> Any:
@@ -135,7 +172,7 @@ def make_recipe(
 
     Parameters
     ----------
-    name : str, default='bert'
+    name : str, default='auto'
         One of `recipe_names`.
     pretrained : str, path-like or None, default=None
         The encoder of a recipe that has one: a hub name or a folder. None takes the
@@ -146,6 +183,13 @@ def make_recipe(
     max_epochs : int, 'auto' or None, default=None
         Passes over the training rows, for a recipe that makes several. None takes
         the default of the recipe.
+    target_prior : {'train', 'uniform'}, dict or None, default=None
+        The class frequencies of the rows to predict, for a recipe that decides by
+        them: those of the training rows, all the same, or a share for each label.
+        None takes the default of the recipe.
+    time_budget : float or None, default=None
+        Seconds that training may take, for a recipe that can do with less. None sets
+        no limit.
     random_state : int, RandomState, Generator or None, default=None
         An int gives the same model at every fit.
     verbose : int, default=0
@@ -159,7 +203,8 @@ def make_recipe(
     Raises
     ------
     ValueError
-        If there is no such recipe, or it has no use for an option that is given.
+        If there is no such recipe, it has no use for an option that is given, or the
+        options do not go together.
 
     Examples
     --------
@@ -173,6 +218,8 @@ def make_recipe(
         pretrained=pretrained,
         prefix=prefix,
         max_epochs=max_epochs,
+        target_prior=target_prior,
+        time_budget=time_budget,
         random_state=random_state,
         verbose=verbose,
     )

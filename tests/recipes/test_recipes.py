@@ -6,15 +6,21 @@ import sys
 import pytest
 from sklearn.base import clone, is_classifier
 
+from skimbal.auto import ImbalancedTextClassifier
+from skimbal.encoders import TransformerEncoder
 from skimbal.recipes import get_recipe, make_recipe, recipe_names
 
-X = ["red dress", "blue dress", "new phone", "black phone", "green dress"] * 4
-y = ["dress", "dress", "phone", "phone", "dress"] * 4
+COLOURS = "red blue green black white pink".split()
+X = [f"{colour} {thing}" for thing in ("dress", "phone") for colour in COLOURS]
+y = ["dress"] * 6 + ["phone"] * 6
 
 
-def test_the_names_are_a_sorted_list():
+def test_the_names_are_a_sorted_list_and_the_default_is_its_first():
     assert recipe_names() == sorted(recipe_names())
-    assert {"bert", "embedding", "lexical"} <= set(recipe_names())
+    assert {"auto", "bert", "embedding", "lexical"} <= set(recipe_names())
+    first = get_recipe(recipe_names()[0]).make()
+    assert repr(make_recipe()) == repr(first)
+    assert isinstance(first, ImbalancedTextClassifier)
 
 
 @pytest.mark.parametrize("name", recipe_names())
@@ -31,16 +37,16 @@ def test_every_recipe_has_a_summary_of_one_line(name):
 
 @pytest.mark.parametrize("name", recipe_names())
 def test_every_recipe_learns_and_gives_probabilities(name, tiny_bert):
-    own = {"pretrained": tiny_bert, "max_epochs": 1}
+    own = {"pretrained": tiny_bert, "max_epochs": 1, "time_budget": 0}
     options = {k: v for k, v in own.items() if k in get_recipe(name).options}
     model = make_recipe(name, random_state=0, **options).fit(X, y)
-    proba = model.predict_proba(["red phone"])
+    proba = model.predict_proba(["grey phone"])
     assert proba.shape == (1, 2)
     assert proba.sum() == pytest.approx(1)
 
 
 def test_an_unknown_name_lists_the_names():
-    with pytest.raises(ValueError, match=r"'berd'.*bert, embedding, lexical"):
+    with pytest.raises(ValueError, match=r"'berd'.*auto, bert, embedding, lexical"):
         make_recipe("berd")
 
 
@@ -51,6 +57,9 @@ def test_an_unknown_name_lists_the_names():
         ("lexical", {"prefix": "query: "}),
         ("lexical", {"max_epochs": 2}),
         ("embedding", {"max_epochs": 2}),
+        ("auto", {"max_epochs": 2}),
+        ("bert", {"time_budget": 60}),
+        ("lexical", {"target_prior": "uniform"}),
     ],
 )
 def test_an_option_that_a_recipe_cannot_use_is_refused(name, option):
@@ -68,6 +77,26 @@ def test_options_reach_the_estimators():
     assert (model["random_state"], model["verbose"]) == (5, 1)
     encoder = make_recipe("embedding", pretrained="b", verbose=1)[0].get_params()
     assert (encoder["pretrained"], encoder["verbose"]) == ("b", 1)
+
+
+def test_options_reach_the_default():
+    options = {"pretrained": "c", "target_prior": "uniform", "time_budget": 60}
+    params = make_recipe(**options, random_state=5, verbose=1).get_params()
+    options |= {"random_state": 5, "verbose": 1}
+    assert {name: params[name] for name in options} == options
+
+
+def test_the_default_puts_a_prefix_before_an_encoder_that_is_named():
+    encoder = make_recipe(pretrained="c", prefix="query: ", verbose=1).pretrained
+    assert isinstance(encoder, TransformerEncoder)
+    assert (encoder.pretrained, encoder.prefix) == ("c", "query: ")
+    assert encoder.verbose == 1
+
+
+@pytest.mark.parametrize("options", [{}, {"pretrained": "auto"}])
+def test_a_prefix_for_an_encoder_that_is_found_is_refused(options):
+    with pytest.raises(ValueError, match=r"that you name.*give `pretrained`.*--model"):
+        make_recipe(prefix="query: ", **options)
 
 
 def test_the_table_imports_nothing_heavy():
