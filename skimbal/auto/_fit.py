@@ -64,6 +64,11 @@ def fit_default(
     _warn_of_few_texts(trial)
     encoders = _add_frozen_members(trial)
     _add_fine_tuned_member(trial, encoders)
+    if not trial.members:
+        raise ValueError(
+            "No member can be trained. Fine-tuning is left out, because "
+            f"{trial.left_out['fine_tuned']}. Name other `members` as well."
+        )
     evidence = trial.evidence(trial.members)
     log_frequency = np.log(np.bincount(codes) / len(codes))
     decision = decide(evidence, log_frequency, params.metric, classes, trial.rng)
