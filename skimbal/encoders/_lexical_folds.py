@@ -4,7 +4,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
-from skimbal.encoders._lexical import LexicalEncoder, _join
+from skimbal.encoders._lexical import LexicalEncoder, _is_without_ngrams, _join
 
 __all__ = ["LexicalFolds"]
 
@@ -46,7 +46,13 @@ class LexicalFolds:
         texts = encoder._read(texts)
         for vectorizer in encoder._make_vectorizers(texts).values():
             vectorizer.set_params(min_df=1, max_features=None)
-            self._counts.append(CountVectorizer.fit_transform(vectorizer, texts))
+            try:
+                counts = CountVectorizer.fit_transform(vectorizer, texts)
+            except ValueError as error:
+                if not _is_without_ngrams(error):
+                    raise
+                continue
+            self._counts.append(counts)
 
     def split(
         self, train: np.ndarray, test: np.ndarray
@@ -61,14 +67,20 @@ class LexicalFolds:
         Returns
         -------
         tuple of sparse matrix, CSR
-            The columns are the n-grams that the training rows hold often enough.
+            The columns are the n-grams that the training rows hold often enough; there
+            is none where an encoder would raise an error.
         """
         known, new = [], []
         for counts in self._counts:
-            chosen = self._choose(counts[train])
+            own = counts[train]
+            chosen = self._choose(own)
+            if not len(chosen):  # an encoder leaves such a part out
+                continue
             weigh = TfidfTransformer(sublinear_tf=self._encoder.sublinear_tf)
-            known.append(weigh.fit_transform(counts[train][:, chosen]))
+            known.append(weigh.fit_transform(own[:, chosen]))
             new.append(weigh.transform(counts[test][:, chosen]))
+        if not known:
+            return csr_matrix((len(train), 0)), csr_matrix((len(test), 0))
         return _join(known), _join(new)
 
     def _choose(self, counts: csr_matrix) -> np.ndarray:
