@@ -9,17 +9,18 @@ import numpy as np
 from scipy.special import log_softmax
 from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.utils._param_validation import Interval, StrOptions
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+from sklearn.utils.validation import check_is_fitted
 
+from skimbal.auto._checks import check_members, drop_weightless
 from skimbal.base import TextEstimatorMixin
+from skimbal.calibration._base import _check_weight
 from skimbal.calibration._priors import log_proba, move_prior
 from skimbal.calibration._tuning import METRICS
 from skimbal.encoders import TransformerEncoder
+from skimbal.ensemble._decision_proba import read_proba
 from skimbal.utils import check_labels, check_texts, encode_labels
 
 __all__ = ["ImbalancedTextClassifier"]
-
-_KINDS = ("lexical", "embedding", "fine_tuned")
 
 
 class ImbalancedTextClassifier(TextEstimatorMixin, ClassifierMixin, BaseEstimator):
@@ -68,7 +69,7 @@ default='macro_f1'
     classes_ : ndarray of shape (n_classes,)
         The labels, sorted; columns of `predict_proba` are in this order.
     class_counts_ : ndarray of shape (n_classes,), int64
-        Rows of each class in `y`.
+        Rows of each class in `y`, without those of weight 0.
     members_ : dict of str to classifier
         The members with a weight, by names such as ``'lexical/svm'``; their classes
         are class numbers.
@@ -178,7 +179,7 @@ default='macro_f1'
             Labels of str, int or bool; at least two classes.
         sample_weight : array-like of shape (n_samples,), default=None
             Weight of each row, not negative: in training, in the metric, and in the
-            class frequencies.
+            class frequencies. Rows of weight 0 are left out, as if they were not there.
 
         Returns
         -------
@@ -203,12 +204,10 @@ default='macro_f1'
         """
         texts = check_texts(X)
         labels = check_labels(y, len(texts))
-        _check_members(self.members)
-        weight = None
-        if sample_weight is not None:
-            weight = _check_sample_weight(
-                sample_weight, labels, ensure_non_negative=True
-            )
+        check_members(self.members)
+        weight = _check_weight(sample_weight, labels)
+        if weight is not None:
+            texts, labels, weight = drop_weightless(texts, labels, weight)
         classes, codes = encode_labels(labels)
 
         from skimbal.auto._fit import fit_default
@@ -278,20 +277,10 @@ default='macro_f1'
         }
         total = np.zeros((len(texts), len(self.classes_)))
         features["text"] = texts
+        known = np.arange(len(self.classes_))
         for name, member in self.members_.items():
-            proba = member.predict_proba(features[self.member_views_[name]])
+            proba = read_proba(member, features[self.member_views_[name]], known)
             moved = move_prior(proba, self.source_prior_, self.training_prior_)
             share = self.weights_[name] / self.member_temperatures_[name]
             total += share * log_proba(moved)
         return log_softmax(total / self.temperature_, axis=1)
-
-
-def _check_members(members: Any) -> None:
-    if isinstance(members, str):
-        return
-    unknown = [member for member in members if member not in _KINDS]
-    if unknown or not members:
-        raise ValueError(
-            f"`members` must be 'auto' or a list of one or more of {list(_KINDS)}; "
-            f"got {list(members)}."
-        )

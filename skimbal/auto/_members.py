@@ -12,8 +12,7 @@ from sklearn.svm import LinearSVC
 from skimbal.auto._folds import Folds
 from skimbal.auto._views import View
 from skimbal.classifiers import ShrinkageLDAClassifier
-from skimbal.ensemble._decision_proba import with_proba
-from skimbal.utils import align_proba
+from skimbal.ensemble._decision_proba import read_proba
 
 __all__ = ["Member", "fit_heads", "make_heads"]
 
@@ -65,6 +64,7 @@ def make_heads(view: View, *, alone: bool, random_state: int) -> dict[str, Any]:
     dict of str to classifier
         All of them make probabilities for the class frequencies of the training rows,
         but for those of class weights, whose scores greedy selection calibrates.
+        `read_proba` reads those without probabilities.
     """
     if view.name != "lexical":
         return {
@@ -72,9 +72,7 @@ def make_heads(view: View, *, alone: bool, random_state: int) -> dict[str, Any]:
             "lr_30": LogisticRegression(C=30, max_iter=_MAX_ITER),
             "lda": ShrinkageLDAClassifier(),
         }
-    heads = {
-        "svm": with_proba(LinearSVC(class_weight="balanced", random_state=random_state))
-    }
+    heads = {"svm": LinearSVC(class_weight="balanced", random_state=random_state)}
     if alone:
         heads["lr"] = LogisticRegression(C=10, max_iter=_MAX_ITER)
     return heads
@@ -115,11 +113,10 @@ def fit_heads(
             start = perf_counter()
             if known.shape[1]:
                 copy = _fit(head, known, codes, weight, train)
-                own, labels = copy.predict_proba(new), copy.classes_
+                proba[name][test] = read_proba(copy, new, classes)
             else:  # no n-gram is common to two of the training texts
-                labels, counts = np.unique(codes[train], return_counts=True)
-                own = np.tile(counts / counts.sum(), (len(test), 1))
-            proba[name][test] = align_proba(own, labels, classes)
+                counts = np.bincount(codes[train], minlength=len(classes))
+                proba[name][test] = counts / counts.sum()
             seconds[name] += perf_counter() - start
     members = []
     every = np.arange(len(codes))
