@@ -16,7 +16,11 @@ from skimbal.utils.estimator_checks._fitting import (
 from skimbal.utils.estimator_checks._registry import text_checks
 from tests.contracts.instances import PARAMETERS, instances
 
-pytestmark = pytest.mark.usefixtures("tiny_bert")
+pytestmark = [
+    pytest.mark.usefixtures("tiny_bert"),
+    # some checks leave classes of a few rows, which it rightly warns of
+    pytest.mark.filterwarnings("ignore:The smallest class has"),
+]
 
 VECTORS = np.random.default_rng(0).normal(size=(len(TEXTS), 4))
 
