@@ -208,17 +208,16 @@ def _probe(
     init_head_from_probe(module, vectors, data.codes.numpy(), data.weights.numpy())
 
 
-def count_epochs(params: "BertClassifier", n_rows: int) -> int:
-    """Return how many passes over so many training rows are made at most."""
-    if params.max_epochs != "auto":
-        return int(params.max_epochs)
-    n_batches = -(-n_rows // params.batch_size)
-    return int(np.clip(-(-_MIN_STEPS // n_batches), *_EPOCHS))
+def count_epochs(n_rows: int, batch_size: int, *, n_steps: int = _MIN_STEPS) -> int:
+    """Return the passes over so many rows that make so many steps: 2 to 20."""
+    n_batches = -(-n_rows // batch_size)
+    return int(np.clip(-(-n_steps // n_batches), *_EPOCHS))
 
 
 def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
-    plan["max_epochs"] = count_epochs(params, n_rows)
+    if params.max_epochs == "auto":
+        plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
