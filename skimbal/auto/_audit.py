@@ -103,13 +103,8 @@ def _explain_choices(audit: dict[str, Any], trial: "Trial") -> list[str]:
     lines = [f"Members: {shares}."]
     mix = audit["ensemble"]
     if mix:
-        gain, std = mix["log_loss_gain"], mix["log_loss_gain_std"]
-        verdict = (
-            "mixing gains more than one standard error over the best member"
-            if len(used) > 1
-            else "mixing gains less than one standard error, so the best is alone"
-        )
-        lines.append(f"Weights: log-loss {gain:.4f} ± {std:.4f} lower; {verdict}.")
+        if len(trial.members) > 1:
+            lines.append(_explain_weights(mix, len(used)))
         lines.append(_explain_rule(audit["rule"]))
     if "fine_tuned" in trial.reasons and "fine_tuned" not in trial.left_out:
         lines.append(f"Fine-tuned, because {trial.reasons['fine_tuned']}.")
@@ -117,12 +112,26 @@ def _explain_choices(audit: dict[str, Any], trial: "Trial") -> list[str]:
     return lines
 
 
+def _explain_weights(mix: dict[str, Any], n_used: int) -> str:
+    gain, std = mix["log_loss_gain"], mix["log_loss_gain_std"]
+    verdict = (
+        "more than one standard error, so they are mixed"
+        if n_used > 1
+        else "not a gain of more than one standard error, so the best is alone"
+    )
+    return (
+        f"Weights: mixing changes the log-loss of the best member by {-gain:+.4f} ± "
+        f"{std:.4f}, {verdict}."
+    )
+
+
 def _explain_rule(rule: dict[str, Any]) -> str:
-    meaning = {
-        "none": "the most probable class is predicted",
-        "global": f"rare classes are predicted sooner, with tau {rule['tau']:.2f}",
-        "per_class": "each class with 30 rows or more has a threshold of its own",
-    }[rule["chosen"]]
+    meaning = "the most probable class is predicted"
+    if rule["chosen"] == "per_class":
+        meaning = "each class with 30 rows or more has a threshold of its own"
+    elif rule["tau"]:
+        favoured = "rare" if rule["tau"] > 0 else "common"
+        meaning = f"{favoured} classes are predicted sooner, tau is {rule['tau']:.2f}"
     scores = ", ".join(f"{k} {100 * v:.1f}" for k, v in rule["scores"].items())
     return f"Decision: {meaning} (out of fold: {scores})."
 
@@ -133,15 +142,18 @@ def _explain_changes(audit: dict[str, Any], trial: "Trial") -> list[str]:
     facts = trial.facts
     if facts.smallest_class < 30:
         lines.append(
-            f"More examples of the smallest class, which has {facts.smallest_class} "
-            "different texts: classes with 30 rows can have a threshold of their own."
+            f"More examples of the smallest class: it has {facts.smallest_class}, and "
+            "with 30 a class can have a threshold of its own."
         )
     if trial.params.target_prior == "train":
         lines.append(
             "Other class frequencies in use than in training: set `target_prior`."
         )
-    if "time_budget" in trial.left_out.get("fine_tuned", ""):
+    reason = trial.left_out.get("fine_tuned", "")
+    if "time_budget" in reason:
         lines.append("A larger `time_budget`, for a fine-tuned encoder.")
-    elif "fine_tuned" in trial.left_out and trial.params.members == "auto":
+    elif reason and reason == trial.reasons.get("fine_tuned"):
         lines.append("`members` that name 'fine_tuned', to train it all the same.")
+    elif "encoder" in trial.reasons:
+        lines.append("An encoder that can read these texts, as `pretrained`.")
     return lines

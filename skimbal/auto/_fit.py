@@ -88,7 +88,7 @@ def fit_default(
 
 def _warn_of_few_texts(trial: Trial) -> None:
     smallest = trial.facts.smallest_class
-    if smallest >= FEW_TEXTS:
+    if smallest >= FEW_TEXTS and trial.folds:
         return
     effect = (
         "no fold can both learn and test it, so nothing is tuned for it"
@@ -111,10 +111,14 @@ def _add_frozen_members(trial: Trial) -> dict[str, TransformerEncoder]:
     if trial.wants("lexical"):
         try:
             trial.add_heads(LexicalView(trial.texts), alone=not wants_vectors)
-        except InvalidTextError as error:  # no n-gram is common to two texts
+        except InvalidTextError:
+            reason = "no n-gram is common to two of the texts"
             if not encoders:
-                raise
-            trial.left_out["lexical"] = str(error)
+                raise InvalidTextError(
+                    f"{reason.capitalize()}, and there is no encoder to read them "
+                    "with. Give more texts, or an encoder as `pretrained`."
+                ) from None
+            trial.left_out["lexical"] = reason
     if wants_vectors:
         for name, encoder in encoders.items():
             trial.add_heads(VectorView(name, encoder, trial.texts), alone=False)
@@ -133,11 +137,12 @@ def _find_encoders(trial: Trial) -> dict[str, TransformerEncoder]:
                 f"`members` asks for an encoder, but {reason}. Or add 'lexical' to "
                 "`members`."
             )
+        trial.reasons["encoder"] = reason
         trial.left_out |= {"embedding": reason, "fine_tuned": reason}
-        _warn(f"Only n-grams are used: {reason}.")
+        _warn(f"Only n-grams are used: {reason}.", depth=4)
     named: dict[str, TransformerEncoder] = {}
     for encoder in encoders:
-        named[_free_name(Path(encoder.pretrained).name, named)] = encoder
+        named[_free_name(Path(encoder.pretrained).name or "encoder", named)] = encoder
     return named
 
 
@@ -172,6 +177,8 @@ def _add_fine_tuned_member(
             )
         )
     except NonFiniteLossError as error:
+        if not trial.members:
+            raise
         trial.left_out["fine_tuned"] = str(error)
         _warn(f"The fine-tuned encoder is left out: {error}")
 
@@ -187,8 +194,10 @@ def _choose_encoder(
         lexical, vectors = (trial.best(lexical=kind) for kind in (True, False))
         name = vectors[0].view
         wanted, reason = judge_fine_tuning(trial.facts, vectors[1] - lexical[1])
+        if trial.params.members != "auto":
+            wanted, reason = True, "`members` names it"
         trial.reasons["fine_tuned"] = reason
-        if trial.params.members == "auto" and not wanted:
+        if not wanted:
             return "", reason
     budget = trial.params.time_budget
     if budget is not None:
@@ -220,6 +229,7 @@ def _keep_used(trial: Trial, decision: Decision) -> dict[str, Any]:
     }
 
 
-def _warn(message: str) -> None:
-    # the caller of `fit`, behind a wrapper of scikit-learn
-    warn(message, SkimbalWarning, stacklevel=6)
+def _warn(message: str, depth: int = 3) -> None:
+    """Warn at the line that called `fit`; `depth` counts the calls below it."""
+    # and this function, and a wrapper of scikit-learn
+    warn(message, SkimbalWarning, stacklevel=depth + 3)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
@@ -84,7 +85,7 @@ def fit_heads(
     codes: np.ndarray,
     folds: Folds,
     weight: np.ndarray | None,
-) -> list[Member]:
+) -> tuple[list[Member], dict[str, str]]:
     """Fit every head of a view, once a fold and once on all rows.
 
     Parameters
@@ -102,36 +103,47 @@ def fit_heads(
 
     Returns
     -------
-    list of Member
+    members : list of Member
+    failed : dict of str to str
+        Why the other heads cannot be fitted. A covariance, for one, wants two rows of
+        a class that differ, in each fold.
     """
     classes = np.unique(codes)
     seconds = dict.fromkeys(heads, 0.0)
     proba = {name: np.full((len(codes), len(classes)), np.nan) for name in heads}
+    failed: dict[str, str] = {}
     for train, test in folds:
         known, new = view.split(train, test)
-        for name, head in heads.items():
+        for name in [name for name in heads if name not in failed]:
             start = perf_counter()
-            if known.shape[1]:
-                copy = _fit(head, known, codes, weight, train)
+            try:
+                copy = _fit(heads[name], known, codes, weight, train)
                 proba[name][test] = read_proba(copy, new, classes)
-            else:  # no n-gram is common to two of the training texts
-                counts = np.bincount(codes[train], minlength=len(classes))
-                proba[name][test] = counts / counts.sum()
+            except ValueError as error:
+                failed[name] = str(error)
             seconds[name] += perf_counter() - start
     members = []
     every = np.arange(len(codes))
     for name, head in heads.items():
+        if name in failed:
+            continue
         start = perf_counter()
-        model = _fit(head, view.features, codes, weight, every)
+        try:
+            model = _fit(head, view.features, codes, weight, every)
+        except ValueError as error:
+            failed[name] = str(error)
+            continue
         spent = seconds[name] + perf_counter() - start
         members.append(
             Member(f"{view.name}/{name}", view.name, model, proba[name], spent)
         )
-    return members
+    return members, {f"{view.name}/{name}": why for name, why in failed.items()}
 
 
 def _fit(
     head: Any, X: Any, codes: np.ndarray, weight: np.ndarray | None, rows: np.ndarray
 ) -> Any:
+    if not X.shape[1]:  # no n-gram is common to two of the rows
+        head, X = DummyClassifier(), np.zeros((len(rows), 1))
     params = {} if weight is None else {"sample_weight": weight[rows]}
     return clone(head).fit(X, codes[rows], **params)

@@ -78,7 +78,9 @@ class Trial:
         """Fit the heads of a view."""
         heads = make_heads(view, alone=alone, random_state=self.seed())
         self.views[view.name] = view
-        self.members += fit_heads(view, heads, self.codes, self.folds, self.weight)
+        members, failed = fit_heads(view, heads, self.codes, self.folds, self.weight)
+        self.members += members
+        self.left_out |= failed
 
     def evidence(self, members: list[Member]) -> Evidence:
         """Return the rows that folds tested and that count under the target prior."""
