@@ -20,7 +20,11 @@ from skimbal.utils.estimator_checks._fitting import (
 from tests.contracts.instances import instances
 from tests.strategies import containers, label_lists, text_lists
 
-pytestmark = pytest.mark.usefixtures("tiny_bert")
+pytestmark = [
+    pytest.mark.usefixtures("tiny_bert"),
+    # some examples have classes of a few rows, which it rightly warns of
+    pytest.mark.filterwarnings("ignore:The smallest class has"),
+]
 
 ESTIMATORS = pytest.mark.parametrize(
     "estimator", instances(), ids=lambda e: type(e).__name__
