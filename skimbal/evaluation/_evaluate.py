@@ -3,6 +3,7 @@
 import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import version
 from typing import Any
 from warnings import warn
@@ -15,6 +16,7 @@ from tqdm import tqdm
 
 from skimbal.evaluation._prediction import Prediction, fit_and_predict, predict
 from skimbal.evaluation._report import Report
+from skimbal.evaluation._serialization import as_json
 from skimbal.evaluation._splits import Folds, make_folds
 from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import check_labels
@@ -54,7 +56,8 @@ def evaluate(
         An int makes that many shuffled folds with the classes in proportion
         (`StratifiedKFold`, with `groups` `StratifiedGroupKFold`); fewer, with a
         warning, if the largest class has not as many rows. ``'prefit'`` predicts all
-        rows with the fitted `estimator`.
+        rows with the fitted `estimator`; the report takes over its `audit_`, if it has
+        one.
     groups : array-like of shape (n_samples,), default=None
         Rows of one group, such as one customer or one product, are kept on one side
         of every split.
@@ -127,7 +130,10 @@ def evaluate(
         everything = (np.arange(0), np.arange(n_samples))
         predictions, protocol = [predict(estimator, X)], "held-out rows"
         counts = _training_counts(estimator, class_counts, y)
-        return _make_report(estimator, y, [everything], predictions, [counts], protocol)
+        report = _make_report(
+            estimator, y, [everything], predictions, [counts], protocol
+        )
+        return replace(report, audit=_find_audit(estimator))
     if class_counts is not None:
         raise ValueError("`class_counts` is for cv='prefit' alone; leave it out.")
     check_consistent_length(X, groups)
@@ -159,6 +165,16 @@ def _training_counts(
         stacklevel=3,
     )
     return Counter(y.tolist())
+
+
+def _find_audit(estimator: Any) -> dict[str, Any] | None:
+    """Return what a fitted estimator, or the one inside it, says of its choices."""
+    while estimator is not None:
+        audit = getattr(estimator, "audit_", None)
+        if isinstance(audit, dict):
+            return as_json(audit)
+        estimator = _inner_estimator(estimator)
+    return None
 
 
 def _inner_estimator(estimator: Any) -> Any:

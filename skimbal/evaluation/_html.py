@@ -50,6 +50,7 @@ def render_html(report: "Report", title: str | None) -> str:
         confusions=report.confusions[:_MAX_CONFUSIONS],
         **_matrix(report, order),
         **_curves(report, order),
+        audit=_audit(report.audit),
     )
 
 
@@ -96,4 +97,27 @@ def _curves(report: "Report", order: np.ndarray) -> dict[str, Any]:
             "chance": chance,
             "legend": [report.per_class[j] for j in chosen],
         }
+    }
+
+
+def _audit(audit: dict[str, Any] | None) -> dict[str, Any] | None:
+    """Return how the model was chosen, the weightiest member first; None if unknown."""
+    if audit is None or "members" not in audit:
+        return None
+    left_out = audit["left_out"]
+    words = {figure.name: figure.label for figure in DECISION_FIGURES}
+    return {
+        "metric": words.get(audit["metric"], audit["metric"]),
+        "n_folds": audit["n_folds"],
+        "seconds": audit["seconds"],
+        "members": sorted(audit["members"], key=lambda row: -row["weight"]),
+        "mix": audit["ensemble"],
+        # a reason stands beside what it left out, and nowhere else
+        "choices": [
+            line
+            for line in audit["choices"]
+            if not any(reason in line for reason in left_out.values())
+        ],
+        "left_out": left_out,
+        "would_change": audit["would_change"],
     }

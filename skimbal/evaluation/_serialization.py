@@ -5,6 +5,7 @@ str, int and bool labels stay what they are.
 """
 
 import json
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,9 +15,20 @@ from skimbal.exceptions import DataFileError
 if TYPE_CHECKING:
     from skimbal.evaluation._report import Report
 
-__all__ = ["from_json_text", "to_json_text"]
+__all__ = ["as_json", "from_json_text", "to_json_text"]
 
 _FORMAT = "skimbal report, version 1"
+
+
+def as_json(value: Any) -> Any:
+    """Return plain data as JSON gives it back: keys are str, and NaN is None."""
+    if isinstance(value, dict):
+        return {str(key): as_json(member) for key, member in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [as_json(member) for member in value]
+    if isinstance(value, float):
+        return float(value) if isfinite(value) else None
+    return value
 
 
 def to_json_text(report: "Report") -> str:
@@ -39,6 +51,8 @@ def to_json_text(report: "Report") -> str:
         "y_pred": pred.tolist(),
         "y_proba": None if report.y_proba is None else report.y_proba.tolist(),
     }
+    if report.audit is not None:
+        payload["audit"] = report.audit
     # NaN is no JSON; nothing here may be one
     return json.dumps(payload, ensure_ascii=False, allow_nan=False)
 
@@ -62,6 +76,9 @@ def from_json_text(text: str) -> dict[str, Any]:
 
 
 def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
+    audit = payload.get("audit")
+    if not isinstance(audit, (dict, type(None))):
+        raise TypeError("its audit is no object")
     classes = np.asarray(payload["classes"])
     seconds = payload["fit_seconds"]
     proba = payload["y_proba"]
@@ -76,4 +93,5 @@ def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
         "y_true": classes[payload["y_true"]],
         "y_pred": classes[payload["y_pred"]],
         "y_proba": None if proba is None else np.asarray(proba, np.float64),
+        "audit": audit,
     }

@@ -35,3 +35,28 @@ def make_report(
         "versions": {"python": "3.11.9", "skimbal": "0.1.0"},
     }
     return Report(**fields | changes)
+
+
+def make_audit(name="encoder"):
+    """Return the audit of two members, one of them called after `name`."""
+    members = [
+        {"name": "lexical/svm", "score": 0.6, "low": 0.5, "high": 0.7},
+        {"name": f"{name}/lda", "score": 0.7, "low": 0.6, "high": 0.8},
+    ]
+    return {
+        "metric": "macro_f1",
+        "n_folds": 5,
+        "target_prior": {name: 0.25, "other": 0.75},
+        "members": [
+            row | {"log_loss": 0.4, "weight": weight, "seconds": 12.5}
+            for row, weight in zip(members, (0.25, 0.75), strict=True)
+        ],
+        "left_out": {"fine_tuned": f"the {name} waits, and `time_budget` is short."},
+        "ensemble": {"score": 0.75, "low": 0.65, "high": 0.85},
+        "seconds": 31.0,
+        "choices": [
+            "Members: both.",
+            f"Not fine-tuned: the {name} waits, and `time_budget` is short.",
+        ],
+        "would_change": ["More examples.", f"More of {name}."],
+    }
