@@ -96,7 +96,9 @@ def _warn_of_few_texts(trial: Trial) -> None:
         else "what is tuned out of fold knows little of it"
     )
     if not trial.folds:
-        effect = "nothing can be tuned out of fold, and all members weigh the same"
+        effect = (
+            "no folds can be made, so nothing is tuned, and all members weigh the same"
+        )
     _warn(
         f"The smallest class has {smallest} different text"
         f"{'' if smallest == 1 else 's'}: {effect}. Expect low recall there; add "

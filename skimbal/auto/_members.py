@@ -1,8 +1,10 @@
 """The members that the default can mix, and what they say out of fold."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from sklearn.base import clone
@@ -146,4 +148,9 @@ def _fit(
     if not X.shape[1]:  # no n-gram is common to two of the rows
         head, X = DummyClassifier(), np.zeros((len(rows), 1))
     params = {} if weight is None else {"sample_weight": weight[rows]}
-    return clone(head).fit(X, codes[rows], **params)
+    with ExitStack() as stack:
+        if 2 * len(np.unique(codes[rows])) > len(rows):
+            stack.enter_context(catch_warnings())
+            # scikit-learn takes so many classes for a regression
+            filterwarnings("ignore", "The number of unique classes", UserWarning)
+        return clone(head).fit(X, codes[rows], **params)

@@ -82,27 +82,36 @@ class Trial:
         self.members += members
         self.left_out |= failed
 
-    def evidence(self, members: list[Member]) -> Evidence:
-        """Return the rows that folds tested and that count under the target prior."""
+    def tested(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return the rows that folds test and that count, their weights and folds.
+
+        The weights make classes count as in the target prior. None of the rows is of
+        use where all are in one fold: what is tuned there could not be judged.
+        """
         fold = np.full(len(self.codes), -1)
         for i, (_, test) in enumerate(self.folds):
             fold[test] = i
         weight = np.ones(len(fold)) if self.weight is None else self.weight
-        # a class without weight in training has none here either
-        ratio = self.target_prior / np.where(self.train_prior > 0, self.train_prior, 1)
-        weight = weight * ratio[self.codes]
+        weight = weight * (self.target_prior / self.train_prior)[self.codes]
         rows = np.flatnonzero((fold >= 0) & (weight > 0))
+        if len(np.unique(fold[rows])) < 2:
+            rows = rows[:0]
+        return rows, weight[rows], fold[rows]
+
+    def evidence(self, members: list[Member]) -> Evidence:
+        """Return what members say of the tested rows, for the target prior."""
+        rows, weight, fold = self.tested()
         moved = [
             log_proba(move_prior(m.proba[rows], self.train_prior, self.target_prior))
             for m in members
         ]
-        return Evidence(np.stack(moved), self.codes[rows], weight[rows], fold[rows])
+        return Evidence(np.stack(moved), self.codes[rows], weight, fold)
 
     @property
     def has_heads(self) -> bool:
         """Whether there are heads on n-grams and on vectors to compare."""
         views = {member.view for member in self.members}
-        return "lexical" in views and len(views) > 1
+        return "lexical" in views and len(views) > 1 and len(self.tested()[0]) > 0
 
     def best(self, *, lexical: bool) -> tuple[Member, float]:
         """Return the best member on n-grams, or on vectors, and its metric."""
