@@ -31,7 +31,7 @@ class PriorCorrectedClassifier(TargetPriorMixin, BaseDecisionClassifier):
     estimator : classifier
         Any classifier or pipeline with `predict_proba`. A `FrozenEstimator` is not
         fitted again; hand over the labels that it was fitted on, or rows from the same
-        source.
+        source. What its samplers did can be read only with the former.
     target_prior : {'train', 'uniform', 'estimate'} or dict, default='train'
         The class frequencies of the rows to predict. ``'train'``: those of `y`, which
         undoes samplers, weights and adjusted losses. ``'uniform'``: all classes the

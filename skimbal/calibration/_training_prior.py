@@ -1,21 +1,20 @@
 """Which class frequencies the probabilities of a fitted estimator stand for."""
 
-from collections.abc import Mapping
+from inspect import signature
 from typing import Any
-from warnings import warn
 
 import numpy as np
 from imblearn.over_sampling.base import BaseOverSampler
 from imblearn.under_sampling.base import BaseUnderSampler
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
+from sklearn.linear_model import LogisticRegression
+from sklearn.naive_bayes import ComplementNB
 from sklearn.utils.class_weight import compute_class_weight
 
-from skimbal.exceptions import SkimbalWarning
+from skimbal.calibration._sampled_rows import mass_of, sampled_rows, warn_of
 
 __all__ = ["training_prior"]
-
-# the ensembles of imbalanced-learn sample the rows of each member so
-_EVEN = frozenset({"auto", "all", "not minority", "not majority"})
 
 
 def training_prior(
@@ -53,15 +52,17 @@ def training_prior(
     known = _known_prior(estimator)
     if known is not None:
         return known
-    mass = _mass(y, classes, sample_weight)
+    n_rows = mass_of(y, classes)
+    # the mean of each class, which samplers leave as it is
+    weight = mass_of(y, classes, sample_weight) / np.maximum(n_rows, 1)
     if hasattr(estimator, "steps"):
         *before, (_, last) = estimator.steps
-        mass = _resample([step for _, step in before], y, classes, mass)
+        n_rows = sampled_rows([step for _, step in before], y, classes)
         estimator = _unwrap(last)
         known = _known_prior(estimator)
         if known is not None:
             return known
-    mass = mass * _class_weights(estimator, classes, mass)
+    mass = _weigh(estimator, classes, n_rows, weight)
     return mass / mass.sum()
 
 
@@ -85,79 +86,60 @@ def _known_prior(estimator: Any) -> np.ndarray | None:
         if hasattr(estimator, name):
             return np.asarray(getattr(estimator, name), dtype=np.float64)
     if hasattr(estimator, "class_log_prior_"):  # naive Bayes of counts
-        return np.exp(estimator.class_log_prior_)
+        prior = np.exp(estimator.class_log_prior_)
+        # the complement kind learns it, and adds it to no score
+        alike = isinstance(estimator, ComplementNB)
+        return np.full(len(prior), 1 / len(prior)) if alike else prior
     return None
 
 
-def _mass(
-    y: np.ndarray, classes: np.ndarray, sample_weight: np.ndarray | None
+def _weigh(
+    estimator: Any, classes: np.ndarray, n_rows: np.ndarray, weight: np.ndarray
 ) -> np.ndarray:
-    return np.bincount(
-        np.searchsorted(classes, y), weights=sample_weight, minlength=len(classes)
-    ).astype(np.float64)
-
-
-def _class_weights(
-    estimator: Any, classes: np.ndarray, mass: np.ndarray
-) -> np.ndarray | float:
+    """Return what each class weighs, from its number of rows and their mean weight."""
     # of an inner estimator only where it alone gives the probabilities
     params: dict[str, Any] = {}
     if hasattr(estimator, "get_params"):
         params = estimator.get_params(deep=False)
-    class_weight, strategy = params.get("class_weight"), params.get("sampling_strategy")
+    mass = n_rows * weight
+    class_weight = params.get("class_weight")
     if isinstance(class_weight, dict):
-        return compute_class_weight(class_weight, classes=classes, y=classes)
-    # 'balanced', 'balanced_subsample' of forests, ensembles of balanced samples
-    if class_weight is not None or (isinstance(strategy, str) and strategy in _EVEN):
-        return np.divide(1.0, mass, out=np.zeros_like(mass), where=mass > 0)
-    if strategy is not None:
-        _warn_of(estimator, "samples in a way that is not one of `auto` or `all`")
-    return 1.0
-
-
-def _resample(
-    steps: list[Any], y: np.ndarray, classes: np.ndarray, mass: np.ndarray
-) -> np.ndarray:
-    """Return what the samplers among `steps` make of the rows of each class."""
-    rows: np.ndarray | None = y
-    for sampler in steps:
-        if not hasattr(sampler, "fit_resample"):
-            continue
-        taken = getattr(sampler, "sample_indices_", None)
-        if rows is not None and taken is not None:
-            if np.max(taken, initial=-1) >= len(rows):
-                _warn_of(sampler, "was fitted on other rows than these")
-                return mass
-            rows = rows[np.asarray(taken)]
-            mass = _mass(rows, classes, None)
-            continue
-        rows = None
-        counts = _counts_of(sampler, classes)
-        if isinstance(sampler, BaseOverSampler) and counts is not None:
-            mass = mass + np.nan_to_num(counts)
-        elif isinstance(sampler, BaseUnderSampler) and counts is not None:
-            mass = np.where(np.isnan(counts), mass, counts)
+        factor = compute_class_weight(class_weight, classes=classes, y=classes)
+    elif class_weight is not None:  # 'balanced', 'balanced_subsample' of forests
+        factor = _inverse(mass if _balances_weights(estimator) else n_rows)
+    else:
+        factor = 1.0
+    if params.get("sampling_strategy") is not None:
+        if _samples_alike(params):
+            factor = factor * _inverse(n_rows)
         else:
-            _warn_of(sampler, "does not record how many rows it takes or makes")
-    return mass
+            warn_of(estimator, "does not sample as many rows of each class")
+    return mass * factor
 
 
-def _counts_of(sampler: Any, classes: np.ndarray) -> np.ndarray | None:
-    """Return the rows that a sampler makes or keeps a class; NaN for those it skips."""
-    strategy = getattr(sampler, "sampling_strategy_", None)
-    if not isinstance(strategy, Mapping):
-        return None
-    known = {label: j for j, label in enumerate(classes.tolist())}
-    counts = np.full(len(classes), np.nan)
-    for label, count in strategy.items():
-        counts[known[label]] = count
-    return counts
+def _inverse(mass: np.ndarray) -> np.ndarray:
+    return np.divide(1.0, mass, out=np.zeros_like(mass), where=mass > 0)
 
 
-def _warn_of(estimator: Any, reason: str) -> None:
-    warn(
-        f"{type(estimator).__name__} {reason}: its effect on the class frequencies is "
-        "not corrected.",
-        SkimbalWarning,
-        stacklevel=3,
-    )
+def _balances_weights(estimator: Any) -> bool:
+    """Tell whether 'balanced' looks at sample weights, and not at numbers of rows."""
+    # scikit-learn has taught this to one estimator after the other
+    if isinstance(estimator, (ExtraTreesClassifier, RandomForestClassifier)):
+        balance = estimator._validate_y_class_weight
+    elif isinstance(estimator, LogisticRegression):
+        balance = compute_class_weight
+    else:
+        return False
+    return "sample_weight" in signature(balance).parameters
+
+
+def _samples_alike(params: dict[str, Any]) -> bool:
+    """Tell whether an ensemble of imbalanced-learn draws each class as often."""
+    strategy, sampler = params["sampling_strategy"], params.get("sampler")
+    if isinstance(sampler, BaseOverSampler):
+        others = "not majority"
+    elif sampler is None or isinstance(sampler, BaseUnderSampler):
+        others = "not minority"
+    else:
+        return False
+    return isinstance(strategy, str) and strategy in ("auto", "all", others)
