@@ -87,9 +87,11 @@ default='log_loss'
 
     Notes
     -----
-    Each member is fitted once a fold and once on all rows; members of weight 0 are
-    fitted on all rows too, so that a row that cannot be used is named rightly, and are
-    then dropped.
+    Each member is fitted once on all rows and once a fold. Members of weight 0 are
+    fitted on all rows too: a row that cannot be used is then named by its own number,
+    and what class weights and samplers did is read from a fitted member.
+
+    A callable `metric` is called about ``n_bags * n_rounds * n_estimators`` times.
 
     References
     ----------

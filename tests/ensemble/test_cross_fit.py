@@ -172,6 +172,8 @@ def test_other_arguments_of_fit_are_handed_on():
 def test_what_the_copies_were_trained_for_is_told():
     plain = CrossFitClassifier(LogisticRegression(), random_state=0).fit(X, Y)
     np.testing.assert_allclose(plain.training_prior_, [1 / 2, 1 / 3, 1 / 6])
+    plain.fit(X, Y, sample_weight=np.array([2.0, 3.0, 6.0])[Y])
+    np.testing.assert_allclose(plain.training_prior_, [1 / 3] * 3, atol=0.01)
     balanced = GaussianClassifier((0.0, 2.0, 4.0), class_weight="balanced")
     model = CrossFitClassifier(balanced, random_state=0).fit(X, Y)
     np.testing.assert_allclose(model.training_prior_, [1 / 3] * 3)

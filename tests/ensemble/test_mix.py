@@ -51,12 +51,23 @@ def test_members_of_the_same_worth_with_errors_of_their_own_gain_much():
     )
 
 
-def test_a_gain_below_its_standard_error_leaves_the_best_member_alone():
+def test_a_much_better_member_is_left_alone():
     scores, codes, weight = random_members(3, n_rows=30)
     better = log_softmax(scores + 4 * np.eye(3)[codes], axis=2)[:1]
     mix = learn(np.concatenate([scores, better]), codes, weight)
     assert mix.gain <= mix.gain_std
     assert mix.weights.tolist() == [0, 0, 0, 0, 1]
+
+
+def test_a_gain_below_its_standard_error_is_not_taken():
+    learnt = [learn(*random_members(s, n_members=2, n_rows=15)) for s in range(40)]
+    mixes = [mix for mix in learnt if mix.gain > 1e-3]
+    small = [mix for mix in mixes if mix.gain <= mix.gain_std]
+    large = [mix for mix in mixes if mix.gain > mix.gain_std]
+    assert small
+    assert large
+    assert all(mix.weights[mix.losses.argmin()] == 1 for mix in small)
+    assert all(mix.weights.max() < 1 for mix in large)
 
 
 def test_a_single_member_is_the_mix():
