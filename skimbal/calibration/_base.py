@@ -74,7 +74,8 @@ class BaseDecisionClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         self.estimator_ = fitted
         self.classes_ = classes
         self.class_counts_ = np.bincount(codes, minlength=len(classes))
-        self.training_prior_ = training_prior(fitted, labels, weight)
+        used = weight if weight is not None else _named_weight(copy, fit_params, labels)
+        self.training_prior_ = training_prior(fitted, labels, used)
         self._tune(X, labels, weight, params)
 
     def _check_parameters(self, classes: np.ndarray) -> None:
@@ -189,6 +190,19 @@ def _first_step(estimator: Any) -> Any:
         steps = [step for _, step in estimator.steps]
         estimator = next(s for s in steps if s is not None and s != "passthrough")
     return estimator
+
+
+def _named_weight(
+    estimator: Any, fit_params: Mapping[str, Any], labels: np.ndarray
+) -> np.ndarray | None:
+    """Return weights of the rows that the last step of a pipeline gets by its name."""
+    names = []
+    while hasattr(estimator, "steps"):
+        name, estimator = estimator.steps[-1]
+        names.append(name)
+    weight = fit_params.get("__".join([*names, "sample_weight"]))
+    # behind a sampler they belong to other rows
+    return weight if weight is not None and len(weight) == len(labels) else None
 
 
 def _check_weight(sample_weight: Any, labels: np.ndarray) -> np.ndarray | None:

@@ -33,7 +33,7 @@ def check_cost_matrix(cost_matrix: Any, classes: np.ndarray) -> np.ndarray:
     if isinstance(cost_matrix, Mapping):
         costs = _from_pairs(cost_matrix, classes)
     else:
-        costs = np.array(cost_matrix, dtype=np.float64)
+        costs = _from_rows(cost_matrix)
     shape = (len(classes), len(classes))
     if costs.shape != shape:
         raise ValueError(
@@ -48,6 +48,17 @@ def check_cost_matrix(cost_matrix: Any, classes: np.ndarray) -> np.ndarray:
             f"{i}, predicted class {j}. Take a large number for what must not happen."
         )
     return costs
+
+
+def _from_rows(rows: Any) -> np.ndarray:
+    try:
+        return np.array(rows, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(
+            "`cost_matrix` must hold rows of numbers, all of the same length; got a "
+            f"{type(rows).__name__} that does not. Name costs by pairs of labels in a "
+            "dict, or give a number for every pair."
+        ) from None
 
 
 def _from_pairs(pairs: Mapping, classes: np.ndarray) -> np.ndarray:

@@ -26,9 +26,8 @@ class TargetPriorMixin:
 
     def _set_priors(self) -> None:
         """Set `source_prior_`, `target_prior_`, and the prior of the result."""
-        train = self.class_counts_ / self.class_counts_.sum()
         self.source_prior_ = self.training_prior_
-        self.target_prior_ = self._resolve_target(self.classes_, train)
+        self.target_prior_ = self._resolve_target(self.classes_, self._frequency())
         self.training_prior_ = self.target_prior_
 
     def _resolve_target(self, classes: np.ndarray, train: np.ndarray) -> np.ndarray:
@@ -37,6 +36,11 @@ class TargetPriorMixin:
     def _adjust_proba(self, proba: np.ndarray) -> np.ndarray:
         return move_prior(proba, self.source_prior_, self.target_prior_)
 
+    def _frequency(self) -> np.ndarray:
+        """Return the shares of the classes in `y`."""
+        # a class of a frozen estimator may have no row here: rare, but not impossible
+        n_rows = np.maximum(self.class_counts_, 1)
+        return n_rows / n_rows.sum()
+
     def _log_frequency(self) -> np.ndarray:
-        """Return log shares of the classes in `y`; 1 row where there is none."""
-        return np.log(np.maximum(self.class_counts_, 1) / self.class_counts_.sum())
+        return np.log(self._frequency())

@@ -128,6 +128,7 @@ def resolve_metric(metric: Any, classes: np.ndarray) -> Metric:
     Returns
     -------
     callable
+        Raises ValueError where the function gives no finite number.
     """
     if isinstance(metric, str):
         return METRICS[metric]
@@ -136,6 +137,12 @@ def resolve_metric(metric: Any, classes: np.ndarray) -> Metric:
         codes: np.ndarray, predicted: np.ndarray, weight: np.ndarray, n_classes: int
     ) -> float:
         labels = (classes[codes], classes[predicted])
-        return float(metric(*labels, sample_weight=weight))
+        value = float(metric(*labels, sample_weight=weight))
+        if not np.isfinite(value):
+            raise ValueError(
+                f"`metric` must give a finite number; got {value} for {len(codes)} "
+                "out-of-fold rows. Let it give a small one for bad predictions."
+            )
+        return value
 
     return score

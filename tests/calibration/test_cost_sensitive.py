@@ -94,6 +94,8 @@ def test_costs_meet_the_prior_that_matters():
     [
         (np.ones((2, 2)), r"must be of shape \(3, 3\).*got \(2, 2\)"),
         (np.ones(3), r"must be of shape \(3, 3\).*got \(3,\)"),
+        ([[0, 1, 1], [1, 0]], "rows of numbers, all of the same length; got a list"),
+        ([["a"] * 3] * 3, "rows of numbers, all of the same length; got a list"),
         (np.diag([1, np.nan, 1]), "got nan for true class 1, predicted class 1"),
         ({("fine", "fraud"): np.inf}, "got inf for true class 0, predicted class 1"),
         ({("fine", "fruad"): 3}, "'fruad', which is not among the 3 classes"),

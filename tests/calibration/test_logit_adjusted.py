@@ -7,7 +7,10 @@ from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, f1_score
 
-from skimbal.calibration import LogitAdjustedClassifier
+from skimbal.calibration import (
+    LogitAdjustedClassifier,
+    PerClassThresholdClassifier,
+)
 from skimbal.calibration._tuning import METRICS
 from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import make_inner_folds, out_of_fold_proba
@@ -150,6 +153,14 @@ def test_a_function_sees_labels():
     names = np.array(["ham", "spam"])[y]
     model = LogitAdjustedClassifier(LogisticRegression(), metric=counts_spam)
     assert model.fit(X, names).tau_ == 1.5
+
+
+@pytest.mark.parametrize("kind", [LogitAdjustedClassifier, PerClassThresholdClassifier])
+def test_a_function_without_an_answer_is_refused(kind):
+    X, y = gaussian_rows((60, 20))
+    model = kind(GaussianClassifier(), metric=lambda *_, sample_weight: np.nan)
+    with pytest.raises(ValueError, match="must give a finite number; got nan for"):
+        model.fit(X, y)
 
 
 def test_rare_classes_win_sooner_under_macro_f1_and_not_under_accuracy():

@@ -22,6 +22,7 @@ from skimbal.calibration import (
     TemperatureScalingClassifier,
     VectorScalingClassifier,
 )
+from skimbal.classifiers import BalancedSoftmaxClassifier
 from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.utils import load_model, predict_with_proba, save_model
 from tests.calibration.data import gaussian_rows, members
@@ -128,6 +129,23 @@ def test_sample_weights_reach_the_last_step_of_a_pipeline(model):
     np.testing.assert_allclose(fitted.estimator_[-1].coef_, alone[-1].coef_)
 
 
+@pytest.mark.parametrize("key", ["sample_weight", "logisticregression__sample_weight"])
+def test_sample_weights_count_under_either_name(key):
+    weight = np.where(Y == 2, 5.0, 1.0)
+    model = PriorCorrectedClassifier(
+        make_pipeline(StandardScaler(), LogisticRegression())
+    ).fit(X, Y, **{key: weight})
+    mass = np.bincount(Y, weight)
+    np.testing.assert_allclose(model.source_prior_, mass / mass.sum())
+
+
+def test_weights_of_sampled_rows_are_not_those_of_the_rows():
+    pipeline = make_sampling_pipeline(RandomOverSampler(), LogisticRegression())
+    weight = {"logisticregression__sample_weight": np.ones(180)}  # 3 x 60 rows
+    model = PriorCorrectedClassifier(pipeline).fit(X, Y, **weight)
+    np.testing.assert_allclose(model.source_prior_, 1 / 3)
+
+
 @each(LogisticRegression())
 def test_sample_weights_are_routed_where_asked_for(model):
     weight = np.random.default_rng(0).random(len(Y)) + 0.1
@@ -172,6 +190,15 @@ def test_a_class_that_only_a_frozen_estimator_knows_is_kept(model):
     assert np.isfinite(proba).all()
     # it does not win everywhere for having no rows
     assert (fitted.predict(X) == 1).mean() < 0.6
+
+
+def test_a_class_without_rows_here_is_rare_and_not_impossible():
+    # its prior is known, however many rows it has here
+    head = FrozenEstimator(BalancedSoftmaxClassifier().fit(X, Y))
+    model = PriorCorrectedClassifier(head).fit(X[Y != 2], Y[Y != 2])
+    np.testing.assert_allclose(model.target_prior_, np.array([60, 40, 1]) / 101)
+    adjusted = LogitAdjustedClassifier(head, tau=1.0).fit(X[Y != 2], Y[Y != 2])
+    np.testing.assert_array_equal(adjusted.predict(X), head.predict(X))
 
 
 @each(FrozenEstimator(LogisticRegression().fit(X[Y != 1], Y[Y != 1])))
