@@ -1,0 +1,82 @@
+"""Tests of the rule for fine-tuning, and of the member that comes of it."""
+
+import numpy as np
+import pytest
+
+from skimbal.auto import _fine_tuning
+from skimbal.auto._facts import Facts
+from skimbal.auto._fine_tuning import (
+    N_COPIES,
+    expected_seconds,
+    fine_tune,
+    judge_fine_tuning,
+)
+from skimbal.auto._folds import number_texts, text_folds
+from tests.auto.data import LABELS, TEXTS, encoder
+
+CODES = np.unique(LABELS, return_inverse=True)[1]
+
+
+def folds(n_folds=N_COPIES):
+    rng = np.random.default_rng(0)
+    return text_folds(n_folds, CODES, number_texts(TEXTS), rng)
+
+
+def facts(n_per_class) -> Facts:
+    codes = np.repeat([0, 1], n_per_class)
+    texts = [str(i) for i in range(len(codes))]
+    return Facts.of(texts, codes, np.arange(len(codes)))
+
+
+@pytest.mark.parametrize(
+    ("n_per_class", "lead", "wanted"),
+    [(20, 0.2, False), (20, -0.05, True), (500, 0.2, True), (500, -0.05, True)],
+)
+def test_small_classes_and_telling_vectors_need_no_tuning(n_per_class, lead, wanted):
+    found, reason = judge_fine_tuning(facts(n_per_class), lead)
+    assert found == wanted
+    assert f"{100 * lead:+.1f} points" in reason
+    assert f"median of {n_per_class} texts" in reason
+
+
+class Clock:
+    """Goes on by one second whenever it is read."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        self.seconds += 1.0
+        return self.seconds
+
+
+def test_expected_time_follows_the_folds_and_no_cache(tiny_bert, monkeypatch, tmp_path):
+    monkeypatch.setattr(_fine_tuning, "perf_counter", Clock())
+    fitted = encoder(cache_dir=tmp_path / "cache").fit(TEXTS)
+    once = expected_seconds(fitted, TEXTS, folds())
+    assert once > 36  # a second for 36 texts, which training reads many times
+    assert expected_seconds(fitted, TEXTS, folds() * 2) == pytest.approx(2 * once)
+    assert fitted.cache_dir == tmp_path / "cache"
+    assert not list((tmp_path / "cache").rglob("*.sqlite*"))
+
+
+def test_the_member_is_a_copy_a_fold_and_knows_no_test_row(tiny_bert):
+    dealt = folds()
+    member = fine_tune("tiny", encoder(), TEXTS, CODES, dealt, None, random_state=0)
+    assert (member.name, member.view) == ("tiny/fine_tuned", "text")
+    assert len(member.model.estimators_) == len(dealt) == N_COPIES
+    for copy, (_, test) in zip(member.model.estimators_, dealt, strict=True):
+        texts = [TEXTS[i] for i in test]
+        np.testing.assert_allclose(
+            member.proba[test], copy.predict_proba(texts), atol=1e-6
+        )
+    assert not hasattr(member.model, "oof_proba_")
+    assert member.model.classes_.tolist() == [0, 1, 2]
+
+
+def test_the_member_reads_as_its_encoder_does(tiny_bert):
+    like = encoder(prefix="red ", pooling="cls", max_length=16)
+    weight = np.ones(len(TEXTS))
+    member = fine_tune("tiny", like, TEXTS, CODES, folds(), weight, random_state=0)
+    for copy in member.model.estimators_:
+        assert (copy.prefix, copy.pooling, copy.max_length) == ("red ", "cls", 16)
+        assert copy.device == "cpu"
