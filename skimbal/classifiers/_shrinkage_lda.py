@@ -156,9 +156,9 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
         means, covariance, fourth = _describe_classes(X, codes, weight)
         shrinkage = self.shrinkage
         if isinstance(shrinkage, str):
-            shrinkage = ledoit_wolf_share(
-                covariance, fourth, weight.sum() ** 2 / np.sum(weight**2)
-            )
+            # shares first: the squares of tiny or huge weights are 0 or infinite
+            n_samples = 1 / np.sum((weight / weight.sum()) ** 2)
+            shrinkage = ledoit_wolf_share(covariance, fourth, n_samples)
         # around the mean of all, so that a large one swallows no difference
         center = shares @ means
         coef, n_directions = _divide(means - center, covariance, shrinkage)
@@ -167,10 +167,8 @@ class ShrinkageLDAClassifier(BaseVectorClassifier):
         intercept -= np.sum(coef * (means + center), axis=1) / 2
         if self.correct_means:
             # variance of a weighted mean, for a row of variance 1
-            error = np.bincount(codes, weights=weight**2) / (
-                np.bincount(codes, weights=weight) ** 2
-            )
-            intercept += n_directions * error / 2
+            own = weight / np.bincount(codes, weights=weight)[codes]
+            intercept += n_directions * np.bincount(codes, weights=own**2) / 2
         if len(classes) == 2:
             coef, intercept = coef[1:] - coef[:1], intercept[1:] - intercept[:1]
         return {

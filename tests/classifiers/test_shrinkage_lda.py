@@ -67,6 +67,18 @@ def test_probabilities_equal_normal_densities_in_a_loop(shrinkage, counts):
     )
 
 
+@pytest.mark.parametrize("unit", [1e-300, 1e-160, 1e160, 1e300])
+@pytest.mark.parametrize("shrinkage", [0.1, "auto"])
+def test_the_unit_of_the_weights_does_not_matter(unit, shrinkage):
+    X, y = random_case()
+    weight = np.linspace(0.5, 2, len(y))
+    plain, scaled = (
+        ShrinkageLDAClassifier(shrinkage=shrinkage).fit(X, y, sample_weight=w)
+        for w in (weight, weight * unit)
+    )
+    np.testing.assert_allclose(scaled.predict_proba(X), plain.predict_proba(X))
+
+
 @pytest.mark.filterwarnings("ignore:Only one sample available")
 @pytest.mark.parametrize("shrinkage", [0, 0.1, 0.5, 1])
 @pytest.mark.parametrize("counts", [(30, 10), (30, 10, 5, 1)])
