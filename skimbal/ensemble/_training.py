@@ -80,7 +80,10 @@ def train_members(
     # those of the labels, and what frozen members know besides
     classes = np.unique(np.concatenate([m.classes_ for m in members.values()]))
     codes = np.searchsorted(classes, labels)
+    class_counts = np.bincount(codes, minlength=len(classes))
     mass = np.bincount(codes, weight, len(classes))
+    # a class that only a frozen member knows is rare here, but not impossible: one row
+    mass[class_counts == 0] = mass.sum() / len(labels)
     prior = mass / mass.sum()
     tested = {
         name: OutOfFold.compute(
@@ -108,7 +111,7 @@ def train_members(
     return Trained(
         members=members,
         classes=classes,
-        class_counts=np.bincount(codes, minlength=len(classes)),
+        class_counts=class_counts,
         prior=prior,
         priors=priors,
         scores=np.stack(scores),

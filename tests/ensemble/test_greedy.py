@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score, log_loss
 from sklearn.naive_bayes import GaussianNB
@@ -170,3 +171,11 @@ def test_a_seed_gives_the_same_again_and_other_seeds_another_mix():
     )
     assert one == again
     assert one != other
+
+
+def test_a_class_that_only_a_frozen_member_knows_can_still_be_found():
+    X, y = gaussian_rows((60, 40, 20), (0.0, 2.0, 9.0))
+    model = mix(FrozenEstimator(GaussianNB().fit(X, y))).fit(X[y < 2], y[y < 2])
+    assert model.classes_.tolist() == [0, 1, 2]
+    assert model.class_counts_.tolist() == [60, 40, 0]
+    assert model.predict([[0.0], [9.0]]).tolist() == [0, 2]
