@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from math import isfinite
 
 from skimbal.cli._formats import FORMATS
 
@@ -9,10 +10,13 @@ __all__ = [
     "add_common_options",
     "add_input_options",
     "positive_int",
+    "seconds",
     "seed",
     "share",
     "shows_progress",
 ]
+
+_UNITS = {"s": 1, "m": 60, "h": 3600}
 
 
 def add_common_options(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +48,20 @@ def positive_int(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError(f"must be 1 or more; got {number}")
+    return number
+
+
+def seconds(text: str) -> float:
+    """Return a time in seconds, from ``'90'``, ``'90s'``, ``'10m'`` or ``'1.5h'``."""
+    unit = _UNITS.get(text[-1:])
+    try:
+        number = float(text if unit is None else text[:-1]) * (unit or 1)
+    except ValueError:
+        number = -1
+    if not isfinite(number) or number < 0:
+        raise argparse.ArgumentTypeError(
+            f"must be 0 or more seconds, such as 600, 10m or 1h; got {text!r}"
+        )
     return number
 
 

@@ -10,6 +10,7 @@ from skimbal.cli._options import (
     add_common_options,
     add_input_options,
     positive_int,
+    seconds,
     seed,
     share,
     shows_progress,
@@ -50,7 +51,19 @@ def add_train(commands: Any) -> None:
     parser.add_argument("--label", metavar="COL", required=True, help="label column")
     parser.add_argument("--out", metavar="DIR", required=True, help="folder to make")
     parser.add_argument(
-        "--recipe", choices=recipe_names(), default="bert", help="default: bert"
+        "--recipe", choices=recipe_names(), help="default: auto; with --text2, bert"
+    )
+    parser.add_argument(
+        "--time-budget",
+        metavar="SECONDS",
+        type=seconds,
+        help="of auto: leave fine-tuning out if it would take longer; also 10m or 1h",
+    )
+    parser.add_argument(
+        "--target-prior",
+        choices=("train", "uniform"),
+        help="of auto: class frequencies of the rows to predict, those of training "
+        "(default) or all the same",
     )
     parser.add_argument(
         "--model",
@@ -66,7 +79,7 @@ def add_train(commands: Any) -> None:
         "--epochs",
         metavar="N",
         type=positive_int,
-        help="passes over the training rows (default: by their number)",
+        help="of bert: passes over the training rows (default: by their number)",
     )
     parser.add_argument(
         "--test-size",
@@ -96,6 +109,9 @@ def add_train(commands: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> None:
     """Train, measure and save."""
+    # what is saved and printed names the recipe that was taken
+    if arguments.recipe is None:
+        arguments.recipe = "auto" if arguments.text2 is None else "bert"
     recipe = get_recipe(arguments.recipe)
     _check_options(arguments, recipe)
     folder = Path(arguments.out)
@@ -103,26 +119,42 @@ def run(arguments: argparse.Namespace) -> None:
 
     # the heavy imports wait until the options are known to be right
     from skimbal.cli._console import count, make_console
-    from skimbal.cli._training_result import measure, print_next_steps, save
+    from skimbal.cli._training_result import (
+        measure,
+        print_choices,
+        print_next_steps,
+        save,
+    )
     from skimbal.cli._training_rows import read_training_rows
 
+    model = _make(recipe, arguments)
     console = make_console(arguments)
     train, test = read_training_rows(arguments, console)
-    model = recipe.make(
-        pretrained=arguments.model,
-        prefix=arguments.prefix,
-        max_epochs=arguments.epochs,
-        random_state=arguments.seed,
-        verbose=int(shows_progress(arguments)),
-    )
     console.print(f"Training '{recipe.name}' on {count(len(train.labels), 'row')} ...")
-    _announce_hours(recipe, len(train.labels), console)
+    if arguments.time_budget is None:
+        _announce_hours(recipe, len(train.labels), console)
     start = perf_counter()
     model.fit(train.inputs, train.labels)
     console.print(f"Trained in {perf_counter() - start:,.0f} s.")
+    print_choices(model, console)
     report = None if test is None else measure(model, train, test, console)
     save(model, report, train, arguments, console)
     print_next_steps(folder, console)
+
+
+def _make(recipe: Recipe, arguments: argparse.Namespace) -> Any:
+    try:
+        return recipe.make(
+            pretrained=arguments.model,
+            prefix=arguments.prefix,
+            max_epochs=arguments.epochs,
+            target_prior=arguments.target_prior,
+            time_budget=arguments.time_budget,
+            random_state=arguments.seed,
+            verbose=int(shows_progress(arguments)),
+        )
+    except ValueError as error:  # options that do not go together
+        raise UsageError(str(error)) from None
 
 
 def _announce_hours(recipe: Recipe, n_rows: int, console: "Console") -> None:
@@ -132,12 +164,18 @@ def _announce_hours(recipe: Recipe, n_rows: int, console: "Console") -> None:
     # training is about to load torch in any case
     from skimbal._torch._device import resolve_device
 
-    if resolve_device("auto").type == "cpu":
+    if resolve_device("auto").type != "cpu":
+        return
+    console.print("This can take hours on a CPU; the progress bar shows how long.")
+    if "time_budget" in recipe.options:
         console.print(
-            "This can take hours on a CPU; the progress bar shows how long. For a "
-            "quick first look add --max-rows 5000; --recipe lexical takes about a "
-            "minute."
+            "Most of it goes into three fine-tuned copies of an encoder; add "
+            "--time-budget 10m to leave them out where they would take longer."
         )
+    console.print(
+        "For a quick first look add --max-rows 5000; --recipe lexical takes about a "
+        "minute."
+    )
 
 
 def _recipe_lines() -> str:
@@ -150,9 +188,15 @@ def _check_options(arguments: argparse.Namespace, recipe: Recipe) -> None:
         ("--model", arguments.model, "pretrained"),
         ("--prefix", arguments.prefix, "prefix"),
         ("--epochs", arguments.epochs, "max_epochs"),
+        ("--target-prior", arguments.target_prior, "target_prior"),
+        ("--time-budget", arguments.time_budget, "time_budget"),
     ):
         if value is not None and name not in recipe.options:
-            raise UsageError(f"The recipe {recipe.name!r} has no use for {option}.")
+            able = [r for r in recipe_names() if name in get_recipe(r).options]
+            raise UsageError(
+                f"The recipe {recipe.name!r} has no use for {option}; it works with "
+                f"--recipe {' or '.join(able)}."
+            )
     if arguments.text2 is not None and recipe.max_columns < 2:
         able = [name for name in recipe_names() if get_recipe(name).max_columns > 1]
         raise UsageError(

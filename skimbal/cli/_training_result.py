@@ -6,18 +6,37 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from skimbal.cli._console import print_report
+from sklearn.base import BaseEstimator
+
+from skimbal.cli._console import plain, print_report
 from skimbal.cli._formats import label_of
 from skimbal.cli._labelled_texts import LabelledTexts
 from skimbal.cli._model_folder import write_training
 from skimbal.evaluation import Report, evaluate
 from skimbal.exceptions import MissingResourceError
 from skimbal.utils import save_model
+from skimbal.utils._walk import replace_inside, with_attributes
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-__all__ = ["measure", "print_next_steps", "save"]
+__all__ = ["measure", "print_choices", "print_next_steps", "save"]
+
+
+def print_choices(model: Any, console: "Console") -> None:
+    """Print what a model that chooses for its user has chosen, and why.
+
+    Parameters
+    ----------
+    model : classifier
+        The fitted model; others than these print nothing.
+    console : rich.console.Console
+        Where to print.
+    """
+    if hasattr(model, "audit_"):
+        console.print("\nHow the model was chosen:")
+        for line in model.audit_["choices"]:
+            console.print(f"- {plain(line)}")
 
 
 def measure(
@@ -56,7 +75,7 @@ def save(
     Parameters
     ----------
     model : classifier
-        The fitted model; it is made to show no more progress bars.
+        The fitted model; what is saved of it shows no more progress bars.
     report : Report or None
         The report on held-out rows.
     train : LabelledTexts
@@ -67,9 +86,8 @@ def save(
         Where to say what could not be written.
     """
     folder = Path(arguments.out)
-    silent = [name for name in model.get_params() if name.split("__")[-1] == "verbose"]
-    model.set_params(**dict.fromkeys(silent, 0))
-    save_model(model, folder, overwrite=arguments.overwrite)
+    silent = replace_inside(model, _silence)
+    save_model(silent, folder, overwrite=arguments.overwrite)
     write_training(folder, _describe(train, arguments))
     if report is None:
         return
@@ -103,6 +121,13 @@ def print_next_steps(folder: Path, console: "Console") -> None:
     )
 
 
+def _silence(value: Any) -> Any:
+    # fitted copies are no parameters, so `set_params` would not reach them
+    if isinstance(value, BaseEstimator) and getattr(value, "verbose", False):
+        return with_attributes(value, verbose=0)
+    return value
+
+
 def _describe(train: LabelledTexts, arguments: argparse.Namespace) -> dict[str, Any]:
     text = [arguments.text, arguments.text2]
     return {
@@ -111,6 +136,8 @@ def _describe(train: LabelledTexts, arguments: argparse.Namespace) -> dict[str, 
         "class_counts": dict(Counter(train.labels.tolist()).most_common()),
         "recipe": arguments.recipe,
         "model": arguments.model,
+        "target_prior": arguments.target_prior,
+        "time_budget": arguments.time_budget,
         "seed": arguments.seed,
         "test_size": arguments.test_size,
     }

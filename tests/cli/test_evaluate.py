@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 from sklearn.dummy import DummyClassifier
 
+from skimbal.auto import ImbalancedTextClassifier
 from skimbal.evaluation import Report
 from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import save_model
@@ -28,6 +29,18 @@ def test_the_report_is_printed_and_written(cli, trained, table, tmp_path):
     )
     html = (tmp_path / "report.html").read_text()
     assert "model: data.csv" in html
+
+
+def test_the_report_of_the_default_says_how_it_was_chosen(cli, table, tmp_path):
+    model = ImbalancedTextClassifier(members=["lexical"], random_state=0)
+    rows = make_rows()
+    model.fit([row["text"] for row in rows], [row["label"] for row in rows])
+    save_model(model, tmp_path / "model")
+    words = ("evaluate", tmp_path / "model", table, "--text", "text", "--label")
+    for name in ("r.json", "r.html"):
+        assert cli(*words, "label", "--out", tmp_path / name)[0] == 0
+    assert Report.from_json(tmp_path / "r.json").audit == model.audit_
+    assert "How the model was chosen" in (tmp_path / "r.html").read_text()
 
 
 def test_a_report_need_not_be_written(cli, trained, table):

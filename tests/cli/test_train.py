@@ -5,8 +5,10 @@ import json
 import pytest
 import torch
 
+from skimbal.auto import ImbalancedTextClassifier
 from skimbal.cli import _train
 from skimbal.evaluation import Report
+from skimbal.recipes import get_recipe
 from skimbal.utils import load_model
 from tests.cli.conftest import COUNTS, make_rows, write_csv
 
@@ -86,13 +88,31 @@ def test_max_rows_keeps_every_class(cli, table, tmp_path):
     assert 25 <= sum(training["class_counts"].values()) + len(report.rows) <= 35
 
 
-def test_bert_learns_pairs_from_the_pretrained_folder(cli, tiny_bert, tmp_path):
+def test_the_default_explains_its_choices(cli, tiny_bert, table, tmp_path):
+    out = tmp_path / "model"
+    words = ("train", table, *COLUMNS, "--model", tiny_bert, "--time-budget", 0)
+    code, printed, err = cli(*words, "--target-prior", "uniform", "--out", out)
+    assert (code, err) == (0, "")
+    model = load_model(out)
+    assert isinstance(model, ImbalancedTextClassifier)
+    assert (model.target_prior, model.time_budget) == ("uniform", 0)
+    assert "Training 'auto'" in printed
+    chosen = "".join(f"- {line}\n" for line in model.audit_["choices"])
+    assert f"How the model was chosen:\n{chosen}" in printed
+    assert "No fine_tuned member" in chosen
+    assert Report.from_json(out / "report.json").audit == model.audit_
+    assert "How the model was chosen" in (out / "report.html").read_text()
+    training = json.loads((out / "training.json").read_text())
+    assert [training[k] for k in ("recipe", "time_budget")] == ["auto", 0]
+
+
+def test_pairs_are_learnt_by_bert_from_the_pretrained_folder(cli, tiny_bert, tmp_path):
     rows = [row | {"query": row["text"][:4]} for row in make_rows()]
     table = write_csv(tmp_path / "pairs.csv", rows)
     out = tmp_path / "model"
     code, printed, err = cli(
         *("train", table, *COLUMNS, "--text2", "query", "--out", out),
-        *("--model", tiny_bert, "--epochs", 1, "--recipe", "bert"),
+        *("--model", tiny_bert, "--epochs", 1),
     )
     assert (code, err) == (0, "")
     assert json.loads((out / "training.json").read_text())["text"] == ["text", "query"]
@@ -101,23 +121,49 @@ def test_bert_learns_pairs_from_the_pretrained_folder(cli, tiny_bert, tmp_path):
     assert "Training 'bert'" in printed
 
 
-def test_a_saved_model_shows_no_progress_bars(cli, tiny_bert, table, tmp_path):
+def test_a_saved_model_shows_no_progress_bars(
+    cli, tiny_bert, table, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(_train, "shows_progress", lambda arguments: True)
     words = ("train", table, *COLUMNS, "--recipe", "embedding", "--model", tiny_bert)
-    assert cli(*words, "--prefix", "query: ", "--out", tmp_path / "model")[0] == 0
+    code, _, err = cli(*words, "--prefix", "query: ", "--out", tmp_path / "model")
+    assert code == 0
+    assert "Encoding" in err
     encoder = load_model(tmp_path / "model")[0]
     assert (encoder.verbose, encoder.prefix) == (0, "query: ")
 
 
-def test_a_long_training_is_announced(cli, tiny_bert, table, tmp_path, monkeypatch):
+def test_encoders_inside_a_saved_model_show_no_progress_bars(
+    cli, tiny_bert, table, tmp_path, monkeypatch
+):
+    loud = ImbalancedTextClassifier(tiny_bert, members=["embedding"], verbose=1)
+    monkeypatch.setattr("skimbal.recipes.Recipe.make", lambda *_, **__: loud)
+    assert cli("train", table, *COLUMNS, "--out", tmp_path / "model")[0] == 0
+    (encoder,) = loud.encoders_.values()
+    assert encoder.verbose == 1
+    (encoder,) = load_model(tmp_path / "model").encoders_.values()
+    assert encoder.verbose == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "hints"),
+    [
+        (("--recipe", "bert"), ("hours on a CPU", "--max-rows")),
+        ((), ("hours on a CPU", "--max-rows", "--time-budget 10m")),
+        (("--time-budget", "60"), ()),
+        (("--recipe", "lexical"), ()),
+    ],
+)
+def test_a_long_training_is_announced(cli, table, tmp_path, monkeypatch, words, hints):
     monkeypatch.setattr(_train, "_MANY_ROWS", 10)
     monkeypatch.setattr(
         "skimbal._torch._device.resolve_device", lambda name: torch.device("cpu")
     )
-    words = ("train", table, *COLUMNS, "--model", tiny_bert, "--epochs", 1)
-    printed = cli(*words, "--max-rows", 40, "--out", tmp_path / "bert")[1]
-    assert "hours on a CPU" in printed
-    printed = cli("train", table, *LEXICAL, "--out", tmp_path / "lexical")[1]
-    assert "hours on a CPU" not in printed
+    quick = get_recipe("lexical").build()
+    monkeypatch.setattr("skimbal.recipes.Recipe.make", lambda *_, **__: quick)
+    printed = cli("train", table, *COLUMNS, *words, "--out", tmp_path / "model")[1]
+    every = ("hours on a CPU", "--max-rows", "--time-budget 10m")
+    assert [hint for hint in every if hint in printed] == list(hints)
 
 
 def test_labels_that_are_numbers_stay_as_they_are_written(cli, tmp_path):
@@ -169,6 +215,12 @@ def test_overwrite_never_takes_a_folder_that_is_no_model(fails, table, tmp_path)
         (("--model", "minilm"), "'lexical' has no use for --model"),
         (("--prefix", "q: "), "'lexical' has no use for --prefix"),
         (("--epochs", "2"), "'lexical' has no use for --epochs"),
+        (("--time-budget", "9"), "use for --time-budget; it works with --recipe auto."),
+        (("--target-prior", "uniform"), "'lexical' has no use for --target-prior"),
+        (("--recipe", "auto", "--epochs", "2"), "it works with --recipe bert."),
+        (("--recipe", "auto", "--prefix", "q: "), "(on the command line --model)"),
+        (("--recipe", "auto", "--text2", "id"), "--text2 works with bert"),
+        (("--time-budget", "soon"), "must be 0 or more seconds, such as 600, 10m or"),
         (("--text2", "id"), "'lexical' reads one text column; --text2 works with bert"),
         (("--label", "text"), "must name different columns"),
         (("--text", "texd"), "no column 'texd'. Did you mean 'text'?"),
