@@ -36,9 +36,9 @@ def make_audit(
         "data": trial.facts.to_dict(),
         "n_folds": len(trial.folds),
         "metric": _name(trial.params.metric),
-        "target_prior": dict(
-            zip(trial.classes.tolist(), trial.target_prior.tolist(), strict=True)
-        ),
+        # no dict: JSON knows no keys but str
+        "classes": trial.classes.tolist(),
+        "target_prior": trial.target_prior.tolist(),
         "members": members,
         "left_out": trial.left_out,
         "ensemble": _describe_mix(trial, evidence, decision),

@@ -94,11 +94,12 @@ default='macro_f1'
         The class frequencies of `y`, and those that the probabilities stand for: the
         target prior.
     audit_ : dict
-        Plain data: ``data`` (counts of the rows), ``members`` (name, out-of-fold
-        ``score`` with its 95 % interval from ``low`` to ``high``, ``log_loss``,
-        ``weight``, ``seconds``), ``left_out`` (why a kind was not trained),
-        ``ensemble``, ``rule``, ``seconds``, and in words ``choices`` and
-        ``would_change``.
+        Plain data: ``data`` (counts of the rows), ``classes``, ``target_prior`` (their
+        shares), ``metric``, ``n_folds``, ``members`` (``name``, out-of-fold ``score``
+        with its 95 % interval from ``low`` to ``high``, ``log_loss``, ``weight``,
+        ``seconds``), ``left_out`` (why a kind or a head was not trained), ``ensemble``,
+        ``rule``, ``seconds``, and in words ``choices`` and ``would_change``. Scores are
+        missing where there are too few texts for folds.
 
     See Also
     --------
@@ -113,7 +114,7 @@ default='macro_f1'
     predict. The rest is a small part of that.
 
     *Honesty.* Copies of a text are never on both sides of a fold. Out-of-fold scores of
-    the mix are a little too good, because its weights and its temperature were chosen
+    the mix are a little too good, because its weights, temperature and rule were chosen
     on the same rows; measure the classifier on rows that it has not seen.
 
     References

@@ -1,4 +1,4 @@
-"""A few short texts of three classes, and a cheap `ImbalancedTextClassifier`."""
+"""A few short texts with labels, and a cheap `ImbalancedTextClassifier`."""
 
 from typing import Any
 
@@ -7,7 +7,16 @@ import numpy as np
 from skimbal import ImbalancedTextClassifier, TransformerEncoder
 from tests.tiny import TINY_BERT
 
-__all__ = ["LABELS", "TEXTS", "classifier", "encoder", "few_rows", "lexical"]
+__all__ = [
+    "CHINESE",
+    "CHINESE_LABELS",
+    "LABELS",
+    "TEXTS",
+    "classifier",
+    "encoder",
+    "few_rows",
+    "lexical",
+]
 
 _WORDS = {
     "clothing": ("dress", "shirt", "shoe"),
@@ -24,6 +33,8 @@ TEXTS = [
     for colour in _COLOURS
 ]
 LABELS = np.repeat(list(_WORDS), 12)
+CHINESE = [f"{colour}{word}" for word in ("连衣裙", "手机") for colour in "红蓝黑绿白"]
+CHINESE_LABELS = ["服装"] * 5 + ["手机"] * 5
 
 
 def few_rows(n_rare: int) -> tuple[list[str], np.ndarray]:
