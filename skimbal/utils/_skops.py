@@ -1,15 +1,14 @@
 """Estimators of arrays and parameters as skops files, with a short list of trust."""
 
-import json
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
 from skimbal.exceptions import ModelFormatError, SkimbalError, UntrustedModelError
 from skimbal.utils._native import refuse_to_load, refuse_to_save
+from skimbal.utils._skops_schema import read_schema
 from skimbal.utils._trees import pack_tree, unpack_tree
 from skimbal.utils._trust import untrusted
 from skimbal.utils._vocabularies import pack_vocabulary, unpack_vocabulary
@@ -96,7 +95,8 @@ def load_estimator(folder: Path, files: dict[str, str]) -> Any:
     ModelFormatError
         If the file is missing or cannot be read.
     UntrustedModelError
-        If it names a type that is not trusted.
+        If it names a type that is not trusted, or would unpack to much more than it
+        holds.
     """
     from skops.io import load
 
@@ -126,9 +126,8 @@ def _read_uses(path: Path) -> dict[str, set[str]]:
     """Return the names in a file that skops does not trust, each with its loaders."""
     from skops.io import get_untrusted_types
 
+    todo = [read_schema(path)]  # first, since it looks at what skops would read
     uses: dict[str, set[str]] = {name: set() for name in get_untrusted_types(file=path)}
-    with ZipFile(path) as archive:
-        todo = [json.loads(archive.read("schema.json"))]
     while todo:
         node = todo.pop()
         if isinstance(node, dict):

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,34 +84,32 @@ def atomic_folder(
             "overwrite=True."
         )
     target.parent.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    work = _folder_beside(target)
+    # with the mode of any new folder; mkdtemp makes 0700
+    work.mkdir()
     try:
         yield work
-        # mkdtemp makes 0700; a model folder is readable as any other new folder
-        work.chmod(0o777 & ~_umask())
         _replace_folder(work, target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _folder_beside(target: Path) -> Path:
+    """Return the name of a hidden folder that nothing else has."""
+    return target.parent / f".{target.name}-{secrets.token_hex(8)}"
 
 
 def _replace_folder(work: Path, target: Path) -> None:
     if not target.exists():
         work.rename(target)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / "x")
+    old = _folder_beside(target)
     try:
+        target.rename(old)
         work.rename(target)
-    except BaseException:  # Ctrl-C included: the old folder must not be lost
-        (old / "x").rename(target)
-        raise
-    finally:
+    finally:  # after Ctrl-C, too, one of the two is there
+        if not target.exists():
+            old.rename(target)
         shutil.rmtree(old, ignore_errors=True)
 
 
@@ -178,8 +176,12 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Any]:
     ['ham', 'spam']
     """
     folder = Path(path)
+    manifest = folder / MANIFEST
+    # a device gives text without end, and a pipe waits for ever
+    if os.path.exists(manifest) and not os.path.isfile(manifest):
+        raise ModelFormatError(f"{manifest} is not a plain file; it is not read.")
     try:
-        description = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        description = json.loads(manifest.read_text(encoding="utf-8"))
         files = description["files"].items()
     except OSError as error:
         raise ModelFormatError(
@@ -187,7 +189,7 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Any]:
             f"({error.strerror})."
         ) from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise ModelFormatError(f"{folder / MANIFEST} is damaged.") from None
+        raise ModelFormatError(f"{manifest} is damaged.") from None
     for name, expected in files:
         _check_file(folder, name, expected)
     return description

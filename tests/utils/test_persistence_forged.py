@@ -237,6 +237,43 @@ def test_a_sparse_matrix_of_another_format_than_it_says_is_not_loaded(saved):
         load_model(saved)
 
 
+def test_a_file_that_is_compressed_is_not_unpacked(saved):
+    with zipfile.ZipFile(saved / "estimator.skops", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("schema.json", b" " * 10**6)
+    vouch(saved)
+    with pytest.raises(UntrustedModelError, match="is compressed"):
+        load_model(saved)
+
+
+def test_members_that_lie_over_one_another_are_not_read(saved):
+    path = saved / "estimator.skops"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("schema.json", b" " * 1000)
+        file.filelist += file.filelist * 9  # ten names for the same bytes
+    vouch(saved)
+    with pytest.raises(UntrustedModelError, match="would unpack to 10000 bytes"):
+        load_model(saved)
+
+
+def test_a_sparse_matrix_that_unpacks_to_gigabytes_is_not_unpacked(saved, monkeypatch):
+    monkeypatch.setattr("skimbal.utils._skops_schema._SMALL", 10**5)
+    matrix = csr_array(np.zeros((1000, 1000)))
+    matrix.data = np.zeros(10**5)
+    write_object(saved, FunctionTransformer(kw_args={"matrix": matrix}))
+    with pytest.raises(UntrustedModelError, match="would unpack to 8"):
+        load_model(saved)
+
+
+def test_objects_within_objects_are_not_visited_for_ever(saved):
+    inner = node("ListNode", "builtins", "list", content=[], __id__=1)
+    for i in range(2, 50):
+        copy = {"__id__": i - 1}
+        inner = node("ListNode", "builtins", "list", content=[inner, copy], __id__=i)
+    write_node(saved, inner)
+    with pytest.raises(UntrustedModelError, match="is not written out at each"):
+        load_model(saved)
+
+
 def test_a_cache_in_a_forged_file_is_forgotten(saved):
     # joblib would unpickle what it finds there at the next fit
     pca = PCA()

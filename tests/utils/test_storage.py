@@ -77,22 +77,33 @@ def test_the_old_folder_stays_when_overwriting_fails(tmp_path):
     assert os.listdir(tmp_path) == ["model"]
 
 
-def test_the_old_folder_comes_back_when_the_last_step_fails(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("step", "is_done", "left"),
+    [(1, False, "old"), (1, True, "old"), (2, False, "old"), (2, True, "new")],
+)
+def test_one_of_two_folders_is_there_when_a_last_step_is_interrupted(
+    step, is_done, left, tmp_path, monkeypatch
+):
     target = tmp_path / "model"
     target.mkdir()
     (target / "old").write_text("old")
     rename = type(target).rename
+    calls = []
 
     def interrupted(self, goal):
-        # only the new folder is renamed to exactly this goal from beside it
-        if goal == target and self.parent == target.parent:
+        calls.append(goal)
+        if len(calls) != step or is_done:
+            rename(self, goal)
+        if len(calls) == step:
             raise KeyboardInterrupt
-        return rename(self, goal)
 
     monkeypatch.setattr(type(target), "rename", interrupted)
-    with pytest.raises(KeyboardInterrupt), atomic_folder(target, overwrite=True):
-        pass
-    assert os.listdir(target) == ["old"]
+    with (
+        pytest.raises(KeyboardInterrupt),
+        atomic_folder(target, overwrite=True) as work,
+    ):
+        (work / "new").write_text("new")
+    assert os.listdir(target) == [left]
     assert os.listdir(tmp_path) == ["model"]
 
 
@@ -104,6 +115,20 @@ def test_a_folder_has_the_mode_of_any_new_folder(tmp_path):
         stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("plain", "model")
     ]
     assert modes[0] == modes[1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and devices are of POSIX")
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder"])
+def test_a_manifest_that_is_no_file_is_not_waited_for(kind, tmp_path):
+    path = tmp_path / "manifest.json"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.mkdir()
+    with pytest.raises(ModelFormatError, match="is not a plain file"):
+        read_manifest(tmp_path)
 
 
 def test_a_manifest_gives_back_what_it_was_given(model):
