@@ -7,6 +7,7 @@ from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
 from skimbal.exceptions import ModelFormatError, SkimbalError, UntrustedModelError
+from skimbal.utils._columns import check_columns
 from skimbal.utils._native import refuse_to_load, refuse_to_save
 from skimbal.utils._skops_schema import read_schema
 from skimbal.utils._trees import pack_tree, unpack_tree
@@ -142,6 +143,7 @@ def _read_uses(path: Path) -> dict[str, set[str]]:
 
 def _unpack(value: Any) -> Any:
     refuse_to_load(value)
+    check_columns(value)
     if issparse(value):
         _check_sparse(value)
     return unpack_tree(unpack_vocabulary(_without_cache(value)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from sklearn.feature_extraction.text import CountVectorizer
 
+from skimbal.exceptions import ModelFormatError
 from skimbal.utils._walk import with_attributes
 
 __all__ = ["pack_vocabulary", "unpack_vocabulary"]
@@ -48,11 +49,22 @@ def unpack_vocabulary(value: Any) -> Any:
     Returns
     -------
     object
+
+    Raises
+    ------
+    ModelFormatError
+        If an n-gram stands in it twice. The last number would then be that of a column
+        which the matrix lacks, and native code would read and write there.
     """
     if not _has_vocabulary(value):
         return value
     terms = json.loads(value.vocabulary_)
     vocabulary = {term: i for i, term in enumerate(terms)}
+    if len(vocabulary) != len(terms):
+        raise ModelFormatError(
+            "A vectorizer in the model is damaged: its n-grams are not all different. "
+            "Copy the model again from where it was saved."
+        )
     return with_attributes(value, vocabulary_=vocabulary)
 
 

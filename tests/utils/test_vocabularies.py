@@ -1,16 +1,20 @@
 """Vocabularies are packed for saving, and come back as they were."""
 
+import json
 from zipfile import ZipFile
 
 import numpy as np
+import pytest
 from sklearn.compose import ColumnTransformer
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, make_pipeline
 
 from skimbal.encoders import LexicalEncoder
+from skimbal.exceptions import ModelFormatError
 from skimbal.utils import load_model, save_model
 from skimbal.utils._vocabularies import pack_vocabulary, unpack_vocabulary
+from skimbal.utils._walk import with_attributes
 
 X = ["red dress", "blue shoe", "spam now", "free prize", "red \ud800 shoe"] * 4
 
@@ -26,6 +30,13 @@ def test_a_packed_vocabulary_is_a_str_in_the_order_of_the_columns():
 def test_what_has_no_vocabulary_is_left_alone():
     for value in (CountVectorizer(), LogisticRegression(), "text"):
         assert pack_vocabulary(value) is value
+
+
+@pytest.mark.parametrize("terms", [["a", "a", "b"], "aab"])
+def test_terms_that_are_not_all_different_are_refused(terms):
+    packed = with_attributes(CountVectorizer(), vocabulary_=json.dumps(terms))
+    with pytest.raises(ModelFormatError, match="n-grams are not all different"):
+        unpack_vocabulary(packed)
 
 
 def test_vocabularies_are_found_wherever_they_are(tmp_path):
