@@ -50,7 +50,8 @@ class PriorCorrectedClassifier(TargetPriorMixin, BaseDecisionClassifier):
     source_prior_ : ndarray of shape (n_classes,), float64
         The class frequencies that the estimator's probabilities stand for: its own
         prior, where it holds one; else those of `y`, times what the samplers of a
-        pipeline took or made, times `class_weight` and `sample_weight`.
+        pipeline took or made, times `class_weight` and `sample_weight`. What is inside
+        voting or bagged classifiers is not looked at.
     target_prior_ : ndarray of shape (n_classes,), float64
         The class frequencies that `predict_proba` stands for; with ``'estimate'``,
         those that the estimation starts from.

@@ -9,12 +9,18 @@ from imblearn.under_sampling.base import BaseUnderSampler
 from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import (
+    FixedThresholdClassifier,
+    TunedThresholdClassifierCV,
+)
 from sklearn.naive_bayes import ComplementNB
 from sklearn.utils.class_weight import compute_class_weight
 
 from skimbal.calibration._sampled_rows import mass_of, sampled_rows, warn_of
 
 __all__ = ["training_prior"]
+
+_THRESHOLDS = (FixedThresholdClassifier, TunedThresholdClassifierCV)
 
 
 def training_prior(
@@ -67,10 +73,12 @@ def training_prior(
 
 
 def _unwrap(estimator: Any) -> Any:
-    """Return what really predicts: the frozen estimator, the best of a search."""
+    """Return what gives the probabilities of a wrapper: the best of a search, ..."""
     while True:
         if isinstance(estimator, FrozenEstimator):
             estimator = estimator.estimator
+        elif isinstance(estimator, _THRESHOLDS):
+            estimator = estimator.estimator_
         elif hasattr(estimator, "best_estimator_"):
             estimator = estimator.best_estimator_
         else:

@@ -17,7 +17,11 @@ from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import (
+    FixedThresholdClassifier,
+    GridSearchCV,
+    TunedThresholdClassifierCV,
+)
 from sklearn.naive_bayes import ComplementNB, GaussianNB, MultinomialNB
 from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
@@ -52,6 +56,16 @@ NOTHING = np.zeros((500, 1))  # so that a classifier answers what it believes
         (CalibratedClassifierCV(LogisticRegression(class_weight="balanced")), NATURAL),
         (
             GridSearchCV(LogisticRegression(), {"class_weight": ["balanced"]}, cv=2),
+            EVEN,
+        ),
+        (
+            FixedThresholdClassifier(LogisticRegression(class_weight="balanced")),
+            EVEN,
+        ),
+        (
+            TunedThresholdClassifierCV(
+                make_pipeline(RandomUnderSampler(), LogisticRegression()), cv=2
+            ),
             EVEN,
         ),
     ],
