@@ -81,7 +81,8 @@ for j, member in enumerate(audits[0]["members"]):
     right.bar(place, weights, 0.5, base, label=member["name"])
     base += weights
 right.set(ylabel="weight", title="Which members does it trust?")
-right.legend(loc="lower center", bbox_to_anchor=(0.5, -0.5), ncols=2)
+handles = right.get_legend_handles_labels()
+figure.legend(*handles, loc="outside lower right", ncols=4)
 for axes in (left, right):
     axes.set_xticks(place, sizes)
     axes.set_xlabel("training titles")

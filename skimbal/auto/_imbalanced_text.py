@@ -95,11 +95,12 @@ default='macro_f1'
         target prior.
     audit_ : dict
         Plain data: ``data`` (counts of the rows), ``classes``, ``target_prior`` (their
-        shares), ``metric``, ``n_folds``, ``members`` (``name``, out-of-fold ``score``
-        with its 95 % interval from ``low`` to ``high``, ``log_loss``, ``weight``,
-        ``seconds``), ``left_out`` (why a kind or a head was not trained), ``ensemble``,
-        ``rule``, ``seconds``, and in words ``choices`` and ``would_change``. Scores are
-        missing where there are too few texts for folds.
+        shares), ``metric``, ``n_folds``, ``reading_seconds`` (for the features that
+        members share), ``members`` (``name``, out-of-fold ``score`` with its 95 %
+        interval from ``low`` to ``high``, ``log_loss``, ``weight``, ``seconds``),
+        ``left_out`` (why a kind or a head was not trained), ``ensemble``, ``rule``,
+        ``seconds``, and in words ``choices`` and ``would_change``. Scores are missing
+        where there are too few texts for folds.
 
     See Also
     --------
@@ -110,8 +111,9 @@ default='macro_f1'
     Notes
     -----
     *Cost.* Each encoder reads every different text once, whatever the number of heads
-    and folds, and n-grams are counted once. Fine-tuning takes three copies, which all
-    predict. The rest is a small part of that.
+    and folds (with `time_budget`, 64 texts again to tell its speed), and n-grams are
+    counted once. Fine-tuning takes three copies, which all predict. The rest is a small
+    part of that.
 
     *Honesty.* Copies of a text are never on both sides of a fold. Out-of-fold scores of
     the mix are a little too good, because its weights, temperature and rule were chosen
