@@ -39,6 +39,7 @@ def make_audit(
         # no dict: JSON knows no keys but str
         "classes": trial.classes.tolist(),
         "target_prior": trial.target_prior.tolist(),
+        "reading_seconds": {k: view.seconds for k, view in trial.views.items()},
         "members": members,
         "left_out": trial.left_out,
         "ensemble": _describe_mix(trial, evidence, decision),
@@ -101,6 +102,8 @@ def _explain_choices(audit: dict[str, Any], trial: "Trial") -> list[str]:
     )
     shares = ", ".join(f"{row['name']} {100 * row['weight']:.0f} %" for row in used)
     lines = [f"Members: {shares}."]
+    if trial.params.target_prior != "train":
+        lines.insert(0, "Everything is chosen and scored for the given `target_prior`.")
     mix = audit["ensemble"]
     if mix:
         if len(trial.members) > 1:
@@ -132,8 +135,9 @@ def _explain_rule(rule: dict[str, Any]) -> str:
     elif rule["tau"]:
         favoured = "rare" if rule["tau"] > 0 else "common"
         meaning = f"{favoured} classes are predicted sooner, tau is {rule['tau']:.2f}"
-    scores = ", ".join(f"{k} {100 * v:.1f}" for k, v in rule["scores"].items())
-    return f"Decision: {meaning} (out of fold: {scores})."
+    names = {"none": "none", "global": "one tau", "per_class": "thresholds"}
+    scores = ", ".join(f"{names[k]} {100 * v:.1f}" for k, v in rule["scores"].items())
+    return f"Decision: {meaning} (out of fold by rule: {scores})."
 
 
 def _explain_changes(audit: dict[str, Any], trial: "Trial") -> list[str]:

@@ -24,7 +24,7 @@ _N_STEPS = 600
 _BATCH_SIZE = 16
 # With fewer texts a class than this, and vectors that tell more than words do, heads on
 # the frozen encoder are as good as tuning it.
-_FEW_TEXTS = 64
+_FEW_TEXTS = 32
 _CLEAR_LEAD = 0.05
 # a step of training costs as much as encoding its texts so many times
 _STEP_COST = 5.0

@@ -25,7 +25,8 @@ class FolderStorageMixin:
     is saved inside another one only.
     """
 
-    # parameters that hold objects of the caller's own code
+    # parameters that hold objects of the caller's own code, or name places where files
+    # are written: neither saved, nor believed when a folder is loaded
     _parameters_not_saved: tuple[str, ...] = ()
 
     @abstractmethod
@@ -90,7 +91,10 @@ class FolderStorageMixin:
         if str(description.get("class")).rpartition(".")[2] != cls.__name__:
             raise ModelFormatError(f"{folder} does not hold a saved {cls.__name__}.")
         try:
-            estimator: Any = cls(**_read_parameters(description["parameters"]))
+            parameters = _read_parameters(description["parameters"])
+            for name in cls._parameters_not_saved:
+                parameters.pop(name, None)
+            estimator: Any = cls(**parameters)
             if description.get("fitted", True):
                 estimator._validate_params()
                 estimator._read_fitted(folder, description)
@@ -114,8 +118,8 @@ class FolderStorageMixin:
                 plain[name] = self._to_json(name, value)
             except TypeError:
                 warn(
-                    f"The parameter `{name}` is not plain data and is not saved; the "
-                    "loaded estimator has its default.",
+                    f"The parameter `{name}` is not saved: it is not plain data, or is "
+                    "of use here only. The loaded estimator has its default.",
                     SkimbalWarning,
                     stacklevel=4,
                 )
@@ -123,7 +127,7 @@ class FolderStorageMixin:
 
     def _to_json(self, name: str, value: Any) -> Any:
         if name in self._parameters_not_saved and value is not None:
-            raise TypeError("a parameter for the caller's own objects")
+            raise TypeError("a parameter that is not saved")
         return json.loads(json.dumps(_as_json(value)))
 
 

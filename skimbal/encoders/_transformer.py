@@ -59,7 +59,7 @@ class TransformerEncoder(
     cache_dir : str or path-like or None, default=None
         Folder of an on-disk cache (mode 0700, files 0600); vectors are found by the
         model's hash, `max_length`, pooling, prefix and a salted hash of the text. No
-        text is stored. None keeps nothing.
+        text is stored. None keeps nothing. It is not saved with the encoder.
     device : str, default='auto'
         A torch device. ``'auto'`` takes CUDA, then MPS, then the CPU.
     verbose : int, default=0
@@ -91,6 +91,7 @@ class TransformerEncoder(
     True
     """
 
+    _parameters_not_saved = ("cache_dir",)
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],

@@ -7,6 +7,7 @@ from warnings import catch_warnings, filterwarnings, warn
 import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold, check_cv
+from sklearn.model_selection._search import BaseSearchCV
 from sklearn.utils import _safe_indexing, indexable
 from sklearn.utils._metadata_requests import _routing_enabled
 from sklearn.utils.parallel import Parallel, delayed
@@ -248,9 +249,14 @@ def weight_params(estimator: Any, sample_weight: Any) -> dict[str, Any]:
         return {}
     path = []
     last = estimator
-    while hasattr(last, "steps"):
-        name, last = last.steps[-1]
-        path.append(name)
+    while True:
+        if isinstance(last, BaseSearchCV):  # hands on what it is given
+            last = last.estimator
+        elif hasattr(last, "steps"):
+            name, last = last.steps[-1]
+            path.append(name)
+        else:
+            break
     if not _routing_enabled():
         return {"__".join([*path, "sample_weight"]): sample_weight}
     if path and hasattr(last, "set_fit_request"):

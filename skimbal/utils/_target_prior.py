@@ -49,7 +49,10 @@ def check_target_prior(
             "`target_prior` must name each of the classes of `y` once; missing: "
             f"{missing[:3]}, unknown: {unknown[:3]}."
         )
-    shares = np.array([given[label] for label in labels], dtype=np.float64)
+    try:
+        shares = np.array([given[label] for label in labels], dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError("`target_prior` must hold a number for each class.") from None
     if not (np.isfinite(shares).all() and (shares >= 0).all() and shares.sum() > 0):
         raise ValueError(
             "`target_prior` must hold finite shares from 0 on, one above 0 at least; "

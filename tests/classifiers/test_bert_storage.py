@@ -91,7 +91,7 @@ def test_a_parameter_that_is_not_data_is_warned_about(tiny_bert, tmp_path):
 
 def test_callbacks_are_not_saved_and_warned_about(tiny_bert, tmp_path):
     model = classifier(tiny_bert, callbacks=[]).fit(X, Y)
-    with pytest.warns(SkimbalWarning, match="`callbacks` is not plain data"):
+    with pytest.warns(SkimbalWarning, match="`callbacks` is not saved"):
         model.save(tmp_path / "model")
     assert BertClassifier.load(tmp_path / "model").callbacks is None
 

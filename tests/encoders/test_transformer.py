@@ -1,3 +1,4 @@
+import json
 import os
 import pickle
 import stat
@@ -11,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 
 from skimbal._torch import _encode
 from skimbal.encoders import TransformerEncoder
-from skimbal.exceptions import InvalidTextError, MissingResourceError
+from skimbal.exceptions import InvalidTextError, MissingResourceError, SkimbalWarning
 
 X = ["red dress", "", "phone", "red dress", "蓝色 连衣裙"]
 
@@ -151,3 +152,17 @@ def test_a_progress_bar_is_shown_when_asked(tiny_bert, capfd):
     assert capfd.readouterr() == ("", "")
     encoder(tiny_bert, verbose=1).fit_transform(X)
     assert "Encoding" in capfd.readouterr().err
+
+
+def test_a_loaded_encoder_writes_nowhere(tiny_bert, tmp_path):
+    cached = encoder(tiny_bert, cache_dir=tmp_path / "cache").fit(X)
+    with pytest.warns(SkimbalWarning, match="`cache_dir` is not saved"):
+        cached.save(tmp_path / "model")
+    manifest = tmp_path / "model" / "manifest.json"
+    forged = json.loads(manifest.read_text())
+    forged["parameters"]["cache_dir"] = str(tmp_path / "elsewhere")
+    manifest.write_text(json.dumps(forged))
+    loaded = TransformerEncoder.load(tmp_path / "model")
+    loaded.transform(X)
+    assert loaded.cache_dir is None
+    assert not (tmp_path / "elsewhere").exists()

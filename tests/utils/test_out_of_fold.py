@@ -10,7 +10,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold
+from sklearn.model_selection import GridSearchCV, KFold, ShuffleSplit, StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
@@ -253,3 +253,10 @@ def test_a_step_that_refuses_weights_keeps_refusing_them():
         model = make_pipeline(last)
         weight_params(model, [1.0])
         assert not model.get_metadata_routing().consumes("fit", ["sample_weight"])
+
+
+def test_weights_reach_the_last_step_of_a_pipeline_inside_a_search():
+    pipeline = make_pipeline(LogisticRegression())
+    search = GridSearchCV(pipeline, {"logisticregression__C": [1.0]})
+    key = "logisticregression__sample_weight"
+    assert weight_params(search, [1.0]) == {key: [1.0]}

@@ -105,7 +105,7 @@ def test_the_manifest_vouches_for_the_files_of_the_parts(noted, tmp_path):
 
 def test_parameters_of_a_part_that_are_not_data_are_warned_about(noted, tmp_path):
     model = make_pipeline(noted("a", hook=print))
-    with pytest.warns(SkimbalWarning, match="`hook` is not plain data"):
+    with pytest.warns(SkimbalWarning, match="`hook` is not saved"):
         save_model(model, tmp_path / "model")
     assert load_model(tmp_path / "model")[0].hook is None
 
