@@ -144,6 +144,7 @@ def test_a_class_with_a_share_of_zero_is_never_taken(counts):
     ("prior", "message"),
     [
         ({0: 1}, r"missing: \[1\]"),
+        ({0: "a", 1: 1.0}, "a number for each class"),
         ({0: 1, 1: 1, "b": 1}, r"unknown: \['b'\]"),
         ({0: 1, 1: -1}, "finite shares from 0 on"),
         ({0: 0, 1: 0}, "finite shares from 0 on"),
