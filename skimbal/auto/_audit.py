@@ -51,7 +51,7 @@ def make_audit(
         },
         "seconds": trial.seconds,
     }
-    audit["choices"] = _explain_choices(audit, trial)
+    audit["choices"] = _explain_choices(audit, trial, decision)
     audit["would_change"] = _explain_changes(audit, trial)
     return audit
 
@@ -94,7 +94,9 @@ def _score(trial: "Trial", evidence: Evidence, scores: np.ndarray) -> dict[str, 
     return score_interval(evidence, scores, trial.params.metric, trial.classes, rng)
 
 
-def _explain_choices(audit: dict[str, Any], trial: "Trial") -> list[str]:
+def _explain_choices(
+    audit: dict[str, Any], trial: "Trial", decision: Decision
+) -> list[str]:
     """Say what was chosen, and why."""
     used = sorted(
         (row for row in audit["members"] if row["weight"] > 0),
@@ -106,7 +108,12 @@ def _explain_choices(audit: dict[str, Any], trial: "Trial") -> list[str]:
         lines.insert(0, "Everything is chosen and scored for the given `target_prior`.")
     mix = audit["ensemble"]
     if mix:
-        if len(trial.members) > 1:
+        if decision.best_by_metric:
+            lines.append(
+                "Weights: the member alone is more than two standard errors better in "
+                "the metric than the mix with the smallest log-loss."
+            )
+        elif len(trial.members) > 1:
             lines.append(_explain_weights(mix, len(used)))
         lines.append(_explain_rule(audit["rule"]))
     if "fine_tuned" in trial.reasons and "fine_tuned" not in trial.left_out:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from scipy.special import log_softmax
 
-from skimbal.calibration._goals import make_goal
+from skimbal.calibration._goals import Goal, make_goal
 from skimbal.calibration._rules import RuleTuner
 from skimbal.calibration._temperature_scaling import fit_temperature
 from skimbal.calibration._tuning import resolve_metric
@@ -43,6 +43,7 @@ class Decision:
     Log-probabilities of the mix are divided by `temperature`; the class with the
     largest log-probability less its one of `offsets` is chosen. `scores` holds the
     out-of-fold metric of each rule, tuned without the fold of the row.
+    `best_by_metric` tells that the best member is alone because of the metric.
     """
 
     mix: Mix
@@ -51,6 +52,7 @@ class Decision:
     tau: float
     offsets: np.ndarray
     scores: dict[str, float]
+    best_by_metric: bool = False
 
     def log_proba(self, log_proba: np.ndarray) -> np.ndarray:
         """Return the calibrated log-probabilities of the mix, (n_samples, n_classes).
@@ -94,54 +96,110 @@ def decide(
         even = np.full(n_members, 1 / n_members)
         mix = Mix(even, np.ones(n_members), np.full(n_members, np.nan), 0.0, 0.0)
         return Decision(mix, 1.0, "none", 0.0, np.zeros(n_classes), {})
-    codes, weight = evidence.codes, evidence.weight
-    loss = resolve_loss("log_loss", classes)
+    goal = make_goal(metric, classes)
+    # a function would be called some thousand times for each class
+    min_rows = n_rows + 1 if callable(metric) else _MIN_ROWS
     mix = learn_mix(
         evidence.log_proba,
-        codes,
-        weight,
-        loss,
+        evidence.codes,
+        evidence.weight,
+        resolve_loss("log_loss", classes),
         n_bags=_N_BAGS,
         n_rounds=_N_ROUNDS,
         rng=rng,
     )
+    settings = (log_frequency, goal, min_rows, rng)
+    decision, predicted = _decide_over(mix, evidence, *settings)
+    best = _clearly_better(evidence, predicted, goal, rng)
+    if best is None or mix.weights[best] == 1:
+        return decision
+    alone = replace(mix, weights=np.eye(n_members)[best])
+    decision, _ = _decide_over(alone, evidence, *settings)
+    return replace(decision, best_by_metric=True)
+
+
+def _decide_over(
+    mix: Mix,
+    evidence: Evidence,
+    log_frequency: np.ndarray,
+    goal: Goal,
+    min_rows: int,
+    rng: np.random.Generator,
+) -> tuple[Decision, np.ndarray]:
+    """Return the decision over a mix, and its predictions for the rows.
+
+    A row is predicted by a rule that was tuned without its fold.
+    """
     pooled = mix.pool(evidence.log_proba)
-    temperature = fit_temperature(pooled, codes, weight)
+    temperature = fit_temperature(pooled, evidence.codes, evidence.weight)
     tuner = RuleTuner(
         log_softmax(pooled / temperature, axis=1),
-        codes,
-        weight,
+        evidence.codes,
+        evidence.weight,
         evidence.fold,
         log_frequency=log_frequency,
-        goal=make_goal(metric, classes),
-        # a function would be called some thousand times for each class
-        min_rows=n_rows + 1 if callable(metric) else _MIN_ROWS,
+        goal=goal,
+        min_rows=min_rows,
     )
-    rule, scores = _choose_rule(tuner, rng)
-    rules = tuner.tune(np.arange(n_rows))
+    predictions = tuner.predict_left_out(tuner.leave_folds_out())
+    scores = {name: tuner.score(labels) for name, labels in predictions.items()}
+    rule = _choose_rule(tuner, predictions, scores, rng)
+    rules = tuner.tune(np.arange(len(pooled)))
     tau = 0.0 if rule == "none" else rules.tau
-    return Decision(mix, temperature, rule, tau, rules.offsets[rule], scores)
+    decision = Decision(mix, temperature, rule, tau, rules.offsets[rule], scores)
+    return decision, predictions[rule]
 
 
 def _choose_rule(
-    tuner: RuleTuner, rng: np.random.Generator
-) -> tuple[str, dict[str, float]]:
+    tuner: RuleTuner,
+    predictions: dict[str, np.ndarray],
+    scores: dict[str, float],
+    rng: np.random.Generator,
+) -> str:
     """Return the simplest rule that no other beats by one standard error.
 
     On six sets, always taking the tau that was best out of fold lost what it gained.
     """
-    predictions = tuner.predict_left_out(tuner.leave_folds_out())
-    scores = {name: tuner.score(labels) for name, labels in predictions.items()}
-    bags = list(bootstrap_weights(tuner.codes, tuner.weight, _N_BOOTSTRAP, rng))
-    draws = {
-        name: np.array([tuner.goal.score(tuner.codes, labels, bag) for bag in bags])
-        for name, labels in predictions.items()
-    }
+    draws = _draw_scores(predictions, tuner.codes, tuner.weight, tuner.goal, rng)
     best = "none"
     for name in ("global", "per_class"):
         if scores[name] - scores[best] > np.std(draws[name] - draws[best]):
             best = name
-    return best, scores
+    return best
+
+
+def _clearly_better(
+    evidence: Evidence, predicted: np.ndarray, goal: Goal, rng: np.random.Generator
+) -> int | None:
+    """Return the member that beats the mix by two standard errors, if there is one.
+
+    The mix is weighed by log-loss, which can be small where the metric is bad. Two,
+    not one: it is the best of several members.
+    """
+    codes, weight = evidence.codes, evidence.weight
+    labels = evidence.log_proba.argmax(axis=2)
+    scores = [goal.score(codes, member, weight) for member in labels]
+    best = int(np.argmax(scores))
+    draws = _draw_scores(
+        {"member": labels[best], "mix": predicted}, codes, weight, goal, rng
+    )
+    lead = scores[best] - goal.score(codes, predicted, weight)
+    return best if lead > 2 * np.std(draws["member"] - draws["mix"]) else None
+
+
+def _draw_scores(
+    predictions: dict[str, np.ndarray],
+    codes: np.ndarray,
+    weight: np.ndarray,
+    goal: Goal,
+    rng: np.random.Generator,
+) -> dict[str, np.ndarray]:
+    """Return the goal of each of several predictions on the same bootstrap samples."""
+    bags = list(bootstrap_weights(codes, weight, _N_BOOTSTRAP, rng))
+    return {
+        name: np.array([goal.score(codes, labels, bag) for bag in bags])
+        for name, labels in predictions.items()
+    }
 
 
 def score_rows(

@@ -82,17 +82,21 @@ def test_a_gain_within_its_error_is_not_taken(n_gained, rule):
     after = codes.copy()
     after[-2:] = 0
     predictions = {"none": before, "global": after, "per_class": after}
+    scores = {name: np.mean(labels == codes) for name, labels in predictions.items()}
     tuner = SimpleNamespace(
-        codes=codes,
-        weight=np.ones(100),
-        goal=make_goal("accuracy", CLASSES),
-        leave_folds_out=list,
-        predict_left_out=lambda rules: predictions,
-        score=lambda labels: float(np.mean(labels == codes)),
+        codes=codes, weight=np.ones(100), goal=make_goal("accuracy", CLASSES)
     )
-    chosen, scores = _choose_rule(tuner, np.random.default_rng(0))
-    assert chosen == rule
-    assert scores["global"] - scores["none"] == pytest.approx((n_gained - 2) / 100)
+    rng = np.random.default_rng(0)
+    assert _choose_rule(tuner, predictions, scores, rng) == rule
+
+
+def test_a_member_that_is_clearly_better_in_the_metric_is_alone():
+    """One is sure and often wrong; the other, less sure of all, is always right."""
+    scores, codes = overlapping_rows()
+    right = np.log(np.where(codes[:, None] == [0, 1], 0.51, 0.49))
+    decision = make([scores, right], codes, metric="balanced_accuracy")
+    assert decision.best_by_metric
+    np.testing.assert_allclose(decision.mix.weights, [0, 1])
 
 
 def test_a_function_gives_no_class_a_threshold_of_its_own():
