@@ -27,8 +27,9 @@ _BATCH_SIZE = 16
 _FEW_TEXTS = 32
 _CLEAR_LEAD = 0.05
 # a step of training costs as much as encoding its texts so many times
-_STEP_COST = 5.0
-_N_TIMED = 64
+_STEP_COST = 4.0
+# several batches, so that texts of one length share a batch as they do in training
+_N_TIMED = 256
 
 
 def judge_fine_tuning(facts: Facts, lead: float) -> tuple[bool, str]:
