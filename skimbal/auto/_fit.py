@@ -226,6 +226,7 @@ def _keep_used(trial: Trial, decision: Decision) -> dict[str, Any]:
             m.name: float(w) for m, w in zip(trial.members, weights, strict=True)
         },
         "member_views_": {m.name: m.view for _, m in used},
+        "score_temperatures_": {m.name: m.score_temperature for _, m in used},
         "member_temperatures_": {m.name: float(temperatures[j]) for j, m in used},
         "encoders_": {k: v.encoder for k, v in trial.views.items() if k in views},
     }

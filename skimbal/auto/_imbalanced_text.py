@@ -12,6 +12,7 @@ from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
 from skimbal.auto._checks import check_members, drop_weightless
+from skimbal.auto._members import scale_scores
 from skimbal.base import TextEstimatorMixin
 from skimbal.calibration._base import _check_weight
 from skimbal.calibration._priors import log_proba, move_prior
@@ -79,8 +80,11 @@ default='macro_f1'
         Which of `encoders_` each of `members_` reads; ``'text'`` for none.
     weights_ : dict of str to float
         The weight of each member that was trained; not negative, the sum is 1.
+    score_temperatures_ : dict of str to float
+        What the scores of members without probabilities are divided by, before they
+        are moved to a target prior that is not that of `y`; 1 for all others.
     member_temperatures_ : dict of str to float
-        What the log-probabilities of each of `members_` are divided by.
+        What the log-probabilities of each of `members_` are divided by, after that.
     temperature_ : float
         What those of the mix are divided by.
     rule_ : {'none', 'global', 'per_class'}
@@ -111,7 +115,7 @@ default='macro_f1'
     Notes
     -----
     *Cost.* Each encoder reads every different text once, whatever the number of heads
-    and folds (with `time_budget`, 64 texts again to tell its speed), and n-grams are
+    and folds (with `time_budget`, 256 texts again to tell its speed), and n-grams are
     counted once. Fine-tuning takes three copies, which all predict. The rest is a small
     part of that.
 
@@ -283,6 +287,7 @@ default='macro_f1'
         known = np.arange(len(self.classes_))
         for name, member in self.members_.items():
             proba = read_proba(member, features[self.member_views_[name]], known)
+            proba = scale_scores(proba, self.score_temperatures_[name])
             moved = move_prior(proba, self.source_prior_, self.training_prior_)
             share = self.weights_[name] / self.member_temperatures_[name]
             total += share * log_proba(moved)

@@ -7,6 +7,7 @@ from typing import Any
 from warnings import catch_warnings, filterwarnings
 
 import numpy as np
+from scipy.special import softmax
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
@@ -14,10 +15,11 @@ from sklearn.svm import LinearSVC
 
 from skimbal.auto._folds import Folds
 from skimbal.auto._views import View
+from skimbal.calibration._priors import log_proba
 from skimbal.classifiers import ShrinkageLDAClassifier
 from skimbal.ensemble._decision_proba import read_proba
 
-__all__ = ["Member", "fit_heads", "make_heads"]
+__all__ = ["Member", "fit_heads", "make_heads", "scale_scores"]
 
 # enough for the slowest set measured; an unconverged regression cost 2.6 points
 _MAX_ITER = 3000
@@ -40,6 +42,8 @@ class Member:
         Out of fold; NaN in rows that no fold tests.
     seconds : float
         Time of all fits.
+    score_temperature : float, default=1.0
+        By which `scale_scores` has made `proba` of what the model says.
     """
 
     name: str
@@ -47,6 +51,7 @@ class Member:
     model: Any
     proba: np.ndarray
     seconds: float
+    score_temperature: float = 1.0
 
 
 def make_heads(view: View, *, alone: bool, random_state: int) -> dict[str, Any]:
@@ -65,9 +70,8 @@ def make_heads(view: View, *, alone: bool, random_state: int) -> dict[str, Any]:
     Returns
     -------
     dict of str to classifier
-        All of them make probabilities for the class frequencies of the training rows,
-        but for those of class weights, whose scores greedy selection calibrates.
-        `read_proba` reads those without probabilities.
+        Those with probabilities make them for the class frequencies of the training
+        rows. `read_proba` reads the scores of the others, whose temperature is learnt.
     """
     if view.name != "lexical":
         return {
@@ -140,6 +144,25 @@ def fit_heads(
             Member(f"{view.name}/{name}", view.name, model, proba[name], spent)
         )
     return members, {f"{view.name}/{name}": why for name, why in failed.items()}
+
+
+def scale_scores(proba: np.ndarray, temperature: float) -> np.ndarray:
+    """Return the softmax of scores that are divided by a temperature.
+
+    Parameters
+    ----------
+    proba : ndarray of shape (n_samples, n_classes)
+        The softmax of the scores themselves.
+    temperature : float
+        1 leaves them as they are.
+
+    Returns
+    -------
+    ndarray of shape (n_samples, n_classes), float64
+    """
+    if temperature == 1:
+        return proba
+    return softmax(log_proba(proba) / temperature, axis=1)
 
 
 def _fit(

@@ -1,6 +1,6 @@
 """`Trial`: what one fit works on, and what it has found so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,10 @@ import numpy as np
 from skimbal.auto._decision import Evidence, score_rows
 from skimbal.auto._facts import Facts
 from skimbal.auto._folds import number_texts, text_folds
-from skimbal.auto._members import Member, fit_heads, make_heads
+from skimbal.auto._members import Member, fit_heads, make_heads, scale_scores
 from skimbal.auto._views import View
 from skimbal.calibration._priors import log_proba, move_prior
+from skimbal.calibration._temperature_scaling import fit_temperature
 from skimbal.utils import check_generator, check_target_prior
 
 if TYPE_CHECKING:
@@ -79,8 +80,24 @@ class Trial:
         heads = make_heads(view, alone=alone, random_state=self.seed())
         self.views[view.name] = view
         members, failed = fit_heads(view, heads, self.codes, self.folds, self.weight)
-        self.members += members
+        self.members += [self._scale(member) for member in members]
         self.left_out |= failed
+
+    def _scale(self, member: Member) -> Member:
+        """Make probabilities of the scores of a member before a prior moves them.
+
+        Scores of an SVM differ by less than the logarithms of two priors: moved as they
+        are, nearly every row would be of the rarest class.
+        """
+        rows = np.flatnonzero(~np.isnan(member.proba[:, 0]))
+        same = np.array_equal(self.target_prior, self.train_prior)
+        if same or hasattr(member.model, "predict_proba") or not len(rows):
+            return member
+        weight = np.ones(len(rows)) if self.weight is None else self.weight[rows]
+        scores = log_proba(member.proba[rows])
+        temperature = fit_temperature(scores, self.codes[rows], weight)
+        proba = scale_scores(member.proba, temperature)
+        return replace(member, proba=proba, score_temperature=temperature)
 
     def tested(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the rows that folds test and that count, their weights and folds.

@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from scipy.special import log_softmax, softmax
 
 from skimbal.auto._facts import Facts
 from skimbal.auto._members import Member
 from skimbal.auto._trial import Trial
+from skimbal.auto._views import LexicalView
 from tests.auto.data import LABELS, TEXTS, few_rows, lexical
 
 
@@ -77,3 +79,46 @@ def test_the_seed_decides_the_folds():
         return [test.tolist() for _, test in trial(random_state=seed).folds]
 
     assert tests(0) == tests(0) != tests(1)
+
+
+def skewed():
+    """Return 300 noisy texts of three classes, the rarest with a twentieth."""
+    rng = np.random.default_rng(0)
+    labels = np.repeat(["a", "b", "c"], [200, 85, 15])
+    own = {"a": 0, "b": 8, "c": 16}
+    texts = []
+    for i, label in enumerate(labels.tolist()):
+        words = own[label] + rng.integers(8, size=2)
+        texts.append(" ".join(f"w{w}" for w in [*words, *rng.integers(24, size=3)]))
+        texts[-1] += f" n{i}"
+    return texts, labels
+
+
+def test_scores_of_an_svm_are_made_probabilities_before_a_prior_moves_them():
+    scores = {}
+    for prior in ("train", "uniform"):
+        run = trial(*skewed(), target_prior=prior, metric="balanced_accuracy")
+        run.add_heads(LexicalView(run.texts), alone=True)
+        svm, regression = run.members
+        scores[prior] = run.best(lexical=True)[1]
+        assert regression.score_temperature == 1
+        assert (svm.score_temperature == 1) is (prior == "train")
+        (said,) = run.evidence([svm]).log_proba
+        # moved as they were, nearly all rows would be of "c"
+        assert np.mean(said.argmax(axis=1) == 2) < 0.3
+    assert scores["uniform"] >= scores["train"]
+
+
+def test_new_texts_are_moved_as_the_evidence_is():
+    texts, labels = skewed()
+    model = lexical(target_prior="uniform").fit(texts, labels)
+    (name,) = model.members_
+    assert (name, model.score_temperatures_[name] == 1) == ("lexical/svm", False)
+    scores = model.members_[name].decision_function(
+        model.encoders_["lexical"].transform(texts[:9])
+    )
+    log_proba = log_softmax(scores, axis=1) / model.score_temperatures_[name]
+    log_proba = log_softmax(log_proba, axis=1) - np.log(model.source_prior_)
+    log_proba = log_softmax(log_proba, axis=1) / model.member_temperatures_[name]
+    expected = softmax(log_proba / model.temperature_, axis=1)
+    np.testing.assert_allclose(model.predict_proba(texts[:9]), expected, atol=1e-9)
