@@ -131,7 +131,7 @@ def _decide_over(
     A row is predicted by a rule that was tuned without its fold.
     """
     pooled = mix.pool(evidence.log_proba)
-    temperature = fit_temperature(pooled, evidence.codes, evidence.weight)
+    temperature = fit_temperature(pooled, evidence.codes, evidence.weight, smooth=True)
     tuner = RuleTuner(
         log_softmax(pooled / temperature, axis=1),
         evidence.codes,

@@ -33,7 +33,9 @@ def mean_log_loss(scores: np.ndarray, codes: np.ndarray, weight: np.ndarray) -> 
     return float(np.average(loss, weights=weight))
 
 
-def fit_temperature(scores: np.ndarray, codes: np.ndarray, weight: np.ndarray) -> float:
+def fit_temperature(
+    scores: np.ndarray, codes: np.ndarray, weight: np.ndarray, *, smooth: bool = False
+) -> float:
     """Return the temperature between 0.05 and 20 with the smallest log-loss.
 
     Parameters
@@ -42,15 +44,31 @@ def fit_temperature(scores: np.ndarray, codes: np.ndarray, weight: np.ndarray) -
         Log-probabilities.
     codes, weight : ndarray of shape (n_samples,)
         True classes and weights.
+    smooth : bool, default=False
+        Whether a share of 1 / (n_samples + 2) of the target goes to all classes alike,
+        as in the scaling of Platt [1]_. Without it, rows that are all right ask for a
+        temperature of 0, however few they are.
 
     Returns
     -------
     float
         1 where no other is better.
+
+    References
+    ----------
+    .. [1] J. Platt (1999). "Probabilistic Outputs for Support Vector Machines and
+       Comparisons to Regularized Likelihood Methods". Advances in Large Margin
+       Classifiers. https://citeseerx.ist.psu.edu/doc/10.1.1.41.1639
     """
+    share = 1 / (len(codes) + 2) if smooth else 0.0
+    # the target's score of each row, and the mean over rows, are linear in 1 / T
+    own = (1 - share) * scores[np.arange(len(codes)), codes]
+    own = float(np.average(own + share * scores.mean(axis=1), weights=weight))
 
     def loss(log_temperature: float) -> float:
-        return mean_log_loss(scores / np.exp(log_temperature), codes, weight)
+        scale = np.exp(-log_temperature)
+        total = np.average(logsumexp(scores * scale, axis=1), weights=weight)
+        return float(total - own * scale)
 
     # the loss is convex in 1 / T: one valley in log T
     found = minimize_scalar(loss, bounds=np.log(_BOUNDS), method="bounded")

@@ -95,3 +95,14 @@ def test_it_equals_scikit_learn_on_the_same_rows():
     assert 1 / fit_temperature(scores, codes, weight) == pytest.approx(
         float(other.beta_), rel=1e-3
     )
+
+
+def test_a_smooth_target_leaves_doubt_where_few_rows_are_all_right():
+    codes = np.arange(10) % 2
+    scores = np.log(np.where(codes[:, None] == [0, 1], 0.9, 0.1))
+    weight = np.ones(10)
+    assert fit_temperature(scores, codes, weight) < 0.1
+    temperature = fit_temperature(scores, codes, weight, smooth=True)
+    # the target of each row is 1 - 1 / 12 for its class, and 1 / 24 more for both
+    expected = np.log(9) / np.log((1 - 1 / 24) / (1 / 24))
+    assert temperature == pytest.approx(expected, rel=1e-3)
