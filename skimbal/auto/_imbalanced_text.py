@@ -23,6 +23,9 @@ from skimbal.utils import check_labels, check_texts, encode_labels
 
 __all__ = ["ImbalancedTextClassifier"]
 
+# the log-probability of a class that cannot come; scorers refuse infinity
+_LEAST = -690.0
+
 
 class ImbalancedTextClassifier(TextEstimatorMixin, ClassifierMixin, BaseEstimator):
     """Classify texts with whatever is best out of fold, without being tuned.
@@ -291,4 +294,6 @@ default='macro_f1'
             moved = move_prior(proba, self.source_prior_, self.training_prior_)
             share = self.weights_[name] / self.member_temperatures_[name]
             total += share * log_proba(moved)
-        return log_softmax(total / self.temperature_, axis=1)
+        # a temperature would make the smallest probability a large one
+        total[:, self.training_prior_ == 0] = -np.inf
+        return np.maximum(log_softmax(total / self.temperature_, axis=1), _LEAST)
