@@ -1,5 +1,6 @@
 """Tests of the step from out-of-fold probabilities to a decision."""
 
+import tracemalloc
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,6 +13,7 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from skimbal.auto._decision import (
     Evidence,
     _choose_rule,
+    _draw_scores,
     decide,
     score_interval,
     score_rows,
@@ -147,3 +149,16 @@ def test_an_interval_holds_the_score_and_narrows_with_more_rows():
         widths.append(found["high"] - found["low"])
     # four times narrower with 16 times the rows
     assert 2.5 < widths[0] / widths[1] < 6
+
+
+def test_bootstrap_samples_are_made_one_at_a_time():
+    codes = np.arange(20_000) % 2
+    labels = {"a": codes, "b": 1 - codes}
+    goal = make_goal("accuracy", CLASSES)
+    tracemalloc.start()
+    draws = _draw_scores(labels, codes, np.ones(20_000), goal, np.random.default_rng(0))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    np.testing.assert_array_equal(draws["a"], np.ones(200))
+    np.testing.assert_array_equal(draws["b"], np.zeros(200))
+    assert peak < 20 * codes.nbytes
