@@ -111,14 +111,17 @@ def _explain_choices(
         if decision.best_by_metric:
             lines.append(
                 "Weights: the member alone is more than two standard errors better in "
-                "the metric than the mix with the smallest log-loss."
+                "the metric than the weights with the smallest log-loss."
             )
         elif len(trial.members) > 1:
             lines.append(_explain_weights(mix, len(used)))
         lines.append(_explain_rule(audit["rule"]))
     if "fine_tuned" in trial.reasons and "fine_tuned" not in trial.left_out:
         lines.append(f"Fine-tuned, because {trial.reasons['fine_tuned']}.")
-    lines += [f"No {kind} member: {why}." for kind, why in trial.left_out.items()]
+    lines += [
+        f"No {kind} member: {why.removesuffix('.')}."
+        for kind, why in trial.left_out.items()
+    ]
     return lines
 
 
@@ -152,10 +155,11 @@ def _explain_changes(audit: dict[str, Any], trial: "Trial") -> list[str]:
     lines = []
     facts = trial.facts
     if facts.smallest_class < 30:
-        lines.append(
-            f"More examples of the smallest class: it has {facts.smallest_class}, and "
-            "with 30 a class can have a threshold of its own."
-        )
+        line = f"More examples of the smallest class: it has {facts.smallest_class}"
+        # copies of a text count towards a threshold; a function tunes none
+        if not callable(trial.params.metric) and np.bincount(trial.codes).min() < 30:
+            line += ", and with 30 a class can have a threshold of its own"
+        lines.append(f"{line}.")
     if trial.params.target_prior == "train":
         lines.append(
             "Other class frequencies in use than in training: set `target_prior`."

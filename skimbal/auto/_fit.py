@@ -140,7 +140,8 @@ def _find_encoders(trial: Trial) -> dict[str, TransformerEncoder]:
                 "`members`."
             )
         trial.reasons["encoder"] = reason
-        trial.left_out |= {"embedding": reason, "fine_tuned": reason}
+        kinds = ("embedding", "fine_tuned")
+        trial.left_out |= {kind: reason for kind in kinds if trial.wants(kind)}
         _warn(f"Only n-grams are used: {reason}.", depth=4)
     named: dict[str, TransformerEncoder] = {}
     for encoder in encoders:

@@ -4,9 +4,20 @@ import json
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
+from skimbal._torch import _pretrained
 from skimbal.auto._audit import _explain_rule, _explain_weights
-from tests.auto.data import LABELS, TEXTS, classifier, few_rows, lexical
+from skimbal.exceptions import SkimbalWarning
+from tests.auto.data import (
+    CHINESE,
+    CHINESE_LABELS,
+    LABELS,
+    TEXTS,
+    classifier,
+    few_rows,
+    lexical,
+)
 
 SCORES = {"none": 0.5, "global": 0.625, "per_class": 0.25}
 
@@ -132,3 +143,32 @@ def test_the_smallest_class_is_counted_by_its_texts():
     audit = lexical().fit(texts + texts[-6:], [*labels, *labels[-6:]]).audit_
     assert audit["data"]["smallest_class"] == 6
     assert "it has 6, and" in audit["would_change"][0]
+
+
+def test_a_threshold_is_promised_where_more_examples_would_bring_one():
+    def line(rows=(TEXTS, LABELS), **options):
+        return lexical(**options).fit(*rows).audit_["would_change"][0]
+
+    function = line(metric=lambda true, pred, sample_weight: np.mean(true == pred))
+    assert function == "More examples of the smallest class: it has 12."
+    # 36 rows a class: each can have a threshold already
+    assert line((TEXTS * 3, np.tile(LABELS, 3))) == function
+
+
+def test_a_reason_that_is_a_sentence_ends_with_one_full_stop(monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("This head cannot be fitted.")
+
+    monkeypatch.setattr(LogisticRegression, "fit", fail)
+    choices = lexical().fit(TEXTS, LABELS).audit_["choices"]
+    assert choices[-1] == "No lexical/lr member: This head cannot be fitted."
+
+
+def test_a_kind_that_was_not_named_is_left_out_for_no_other_reason(monkeypatch):
+    monkeypatch.setattr(_pretrained, "is_here", lambda name: False)
+    with pytest.warns(SkimbalWarning, match="Only n-grams are used"):
+        model = lexical(pretrained="auto", members=["lexical", "embedding"]).fit(
+            CHINESE, CHINESE_LABELS
+        )
+    assert "no encoder for these" in model.audit_["left_out"]["embedding"]
+    assert model.audit_["left_out"]["fine_tuned"] == "it is not among `members`"
