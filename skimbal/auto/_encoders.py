@@ -62,7 +62,10 @@ def _find(facts: Facts, verbose: int) -> tuple[list[TransformerEncoder], str]:
     """Return the encoder for ``'auto'``."""
     from skimbal._torch._pretrained import is_here
 
-    names = _SPACED + _ANY_SCRIPT if facts.is_spaced else _ANY_SCRIPT
+    names = [*_SPACED, *_ANY_SCRIPT] if facts.is_spaced else [*_ANY_SCRIPT]
+    if facts.is_spaced and not facts.is_latin:
+        # an English one reads Cyrillic or Greek letter by letter
+        names = [_ANY_SCRIPT[0], *_SPACED, *_ANY_SCRIPT[1:]]
     for name, prefix in names:
         if is_here(name):
             return [TransformerEncoder(name, prefix=prefix, verbose=verbose)], ""

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from skimbal.utils import share_unspaced
+from skimbal.utils._scripts import share_latin
 
 __all__ = ["Facts"]
 
@@ -30,6 +31,7 @@ class Facts:
     imbalance_ratio: float
     mean_length: float
     share_unspaced: float
+    share_latin: float
 
     @classmethod
     def of(cls, texts: list[str], codes: np.ndarray, number: np.ndarray) -> Self:
@@ -60,12 +62,18 @@ class Facts:
             imbalance_ratio=float(counts.max() / counts.min()),
             mean_length=float(np.mean([len(text) for text in texts])),
             share_unspaced=share_unspaced(texts),
+            share_latin=share_latin(texts),
         )
 
     @property
     def is_spaced(self) -> bool:
         """Whether the script is one that an English encoder can at least read."""
         return self.share_unspaced < _FOREIGN
+
+    @property
+    def is_latin(self) -> bool:
+        """Whether most letters are of the script that English encoders know well."""
+        return self.share_latin >= 0.5
 
     def to_dict(self) -> dict[str, Any]:
         """Return the counts as plain data."""

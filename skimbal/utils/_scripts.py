@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["share_unspaced"]
+__all__ = ["share_latin", "share_unspaced"]
 
 # runs of letters that are written without spaces between words: Thai, Lao, Myanmar,
 # Khmer, kana, Han and its extensions. Hangul is written with spaces.
@@ -11,6 +11,8 @@ _UNSPACED = re.compile(
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
 _WORDS = re.compile(r"\w+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
 
 
 def share_unspaced(texts: list[str]) -> float:
@@ -41,3 +43,30 @@ def share_unspaced(texts: list[str]) -> float:
     n_unspaced = len(joined) - len(rest)
     n_all = n_unspaced + sum(map(len, _WORDS.findall(rest)))
     return n_unspaced / n_all if n_all else 0.0
+
+
+def share_latin(texts: list[str]) -> float:
+    """Return the share of Latin letters in all letters.
+
+    Parameters
+    ----------
+    texts : list of str
+        The texts.
+
+    Returns
+    -------
+    float
+        0 to 1; 1 where there is no letter at all.
+
+    Examples
+    --------
+    >>> from skimbal.utils._scripts import share_latin
+    >>> share_latin(["robe d'été", "da"]), share_latin(["да", "da 5"])
+    (1.0, 0.5)
+    """
+    joined = " ".join(texts)
+    n_latin, n_all = (
+        sum(map(len, runs.findall(joined))) for runs in (_LATIN, _LETTERS)
+    )
+    # the Latin blocks hold two signs, of multiplication and division
+    return min(n_latin / n_all, 1.0) if n_all else 1.0

@@ -39,6 +39,16 @@ def test_auto_takes_one_that_knows_the_script(here):
     assert chosen.prefix == "query: "
 
 
+def test_a_multilingual_one_is_better_than_reading_letter_by_letter(here):
+    here |= {"minilm", "intfloat/multilingual-e5-small"}
+    russian = facts(["красное платье", "синяя рубашка XL"])
+    (chosen,), _ = make_encoders("auto", russian, verbose=0)
+    assert chosen.pretrained == "intfloat/multilingual-e5-small"
+    here.remove("intfloat/multilingual-e5-small")
+    (chosen,), _ = make_encoders("auto", russian, verbose=0)
+    assert chosen.pretrained == "minilm"
+
+
 def test_a_multilingual_one_reads_english_too(here):
     here.add("intfloat/multilingual-e5-small")
     (chosen,), _ = make_encoders("auto", facts(ENGLISH), verbose=0)

@@ -1,9 +1,10 @@
-"""Tests of `share_unspaced`."""
+"""Tests of the shares of scripts."""
 
 import pytest
 from hypothesis import given
 
 from skimbal.utils import share_unspaced
+from skimbal.utils._scripts import share_latin
 from tests.strategies import text_lists
 
 
@@ -35,3 +36,19 @@ def test_it_is_a_share_and_the_order_of_the_texts_makes_no_difference(texts):
     share = share_unspaced(texts)
     assert 0 <= share <= 1
     assert share_unspaced(texts[::-1]) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("red dress 5", 1.0),
+        ("Größe", 1.0),
+        ("платье XL", 0.25),
+        ("빨간 원피스", 0.0),
+        ("×÷ a", 1.0),
+        ("5 !?", 1.0),
+        ("", 1.0),
+    ],
+)
+def test_the_share_of_latin_is_that_of_letters(text, share):
+    assert share_latin([text]) == share
