@@ -45,9 +45,9 @@ def fit_temperature(
     codes, weight : ndarray of shape (n_samples,)
         True classes and weights.
     smooth : bool, default=False
-        Whether a share of 1 / (n_samples + 2) of the target goes to all classes alike,
-        as in the scaling of Platt [1]_. Without it, rows that are all right ask for a
-        temperature of 0, however few they are.
+        Whether a share of 1 / (n_samples + 2) of the target goes to all classes of the
+        rows alike, as in the scaling of Platt [1]_. Without it, rows that are all right
+        ask for a temperature of 0, however few they are.
 
     Returns
     -------
@@ -62,8 +62,9 @@ def fit_temperature(
     """
     share = 1 / (len(codes) + 2) if smooth else 0.0
     # the target's score of each row, and the mean over rows, are linear in 1 / T
+    spread = scores[:, np.unique(codes)].mean(axis=1)
     own = (1 - share) * scores[np.arange(len(codes)), codes]
-    own = float(np.average(own + share * scores.mean(axis=1), weights=weight))
+    own = float(np.average(own + share * spread, weights=weight))
 
     def loss(log_temperature: float) -> float:
         scale = np.exp(-log_temperature)
