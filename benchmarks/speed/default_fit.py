@@ -49,7 +49,7 @@ def main() -> None:
     parser.add_argument("--n-rows", type=int, default=10_000)
     parser.add_argument("--repeats", type=int, default=3)
     options = parser.parse_args()
-    split = load_split(options.set, seed=0, n_train=options.n_rows, n_test=1)
+    split = load_split(options.set, seed=0, n_train=options.n_rows)
     X, y = split.X_train, split.y_train
     encode(X[:64], y[:64])  # imports and first use are nobody's
     warnings.simplefilter("ignore")  # classes that are smaller than the folds
