@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from skimbal.auto._decision import Decision, Evidence, score_interval
+from skimbal.auto._decision import MIN_ROWS, Decision, Evidence, score_intervals
 
 if TYPE_CHECKING:
     from skimbal.auto._trial import Trial
@@ -31,7 +31,7 @@ def make_audit(
     dict
         As `ImbalancedTextClassifier` describes it.
     """
-    members = _describe_members(trial, evidence, decision)
+    scores = _score_all(trial, evidence, decision)
     audit = {
         "data": trial.facts.to_dict(),
         "n_folds": len(trial.folds),
@@ -40,9 +40,9 @@ def make_audit(
         "classes": trial.classes.tolist(),
         "target_prior": trial.target_prior.tolist(),
         "reading_seconds": {k: view.seconds for k, view in trial.views.items()},
-        "members": members,
+        "members": _describe_members(trial, decision, scores),
         "left_out": trial.left_out,
-        "ensemble": _describe_mix(trial, evidence, decision),
+        "ensemble": _describe_mix(decision, scores),
         "rule": {
             "chosen": decision.rule,
             "tau": decision.tau,
@@ -60,15 +60,28 @@ def _name(metric: Any) -> str:
     return metric if isinstance(metric, str) else getattr(metric, "__name__", "metric")
 
 
-def _describe_members(
+def _score_all(
     trial: "Trial", evidence: Evidence, decision: Decision
+) -> dict[str, dict[str, float]]:
+    """Return the scores of each member by name, and those of the ``'mix'``."""
+    if not len(evidence.codes):
+        return {}
+    mixed = decision.log_proba(evidence.log_proba) - decision.offsets
+    predictions = {"mix": mixed.argmax(axis=1)} | {
+        member.name: log_proba.argmax(axis=1)
+        for member, log_proba in zip(trial.members, evidence.log_proba, strict=True)
+    }
+    return score_intervals(predictions, evidence, trial.goal, np.random.default_rng(0))
+
+
+def _describe_members(
+    trial: "Trial", decision: Decision, scores: dict[str, dict[str, float]]
 ) -> list[dict[str, Any]]:
     rows = []
     for j, member in enumerate(trial.members):
         row: dict[str, Any] = {"name": member.name}
-        if len(evidence.codes):
-            row |= _score(trial, evidence, evidence.log_proba[j])
-            row["log_loss"] = float(decision.mix.losses[j])
+        if scores:
+            row |= scores[member.name] | {"log_loss": float(decision.mix.losses[j])}
         row["weight"] = float(decision.mix.weights[j])
         row["seconds"] = member.seconds
         rows.append(row)
@@ -76,22 +89,15 @@ def _describe_members(
 
 
 def _describe_mix(
-    trial: "Trial", evidence: Evidence, decision: Decision
+    decision: Decision, scores: dict[str, dict[str, float]]
 ) -> dict[str, Any]:
-    if not len(evidence.codes):
+    if not scores:
         return {}
-    scores = decision.log_proba(evidence.log_proba) - decision.offsets
     return {
-        **_score(trial, evidence, scores),
+        **scores["mix"],
         "log_loss_gain": decision.mix.gain,
         "log_loss_gain_std": decision.mix.gain_std,
     }
-
-
-def _score(trial: "Trial", evidence: Evidence, scores: np.ndarray) -> dict[str, float]:
-    # the same bootstrap samples for all, so that intervals can be compared
-    rng = np.random.default_rng(0)
-    return score_interval(evidence, scores, trial.params.metric, trial.classes, rng)
 
 
 def _explain_choices(
@@ -141,7 +147,7 @@ def _explain_weights(mix: dict[str, Any], n_used: int) -> str:
 def _explain_rule(rule: dict[str, Any]) -> str:
     meaning = "the most probable class is predicted"
     if rule["chosen"] == "per_class":
-        meaning = "each class with 30 rows or more has a threshold of its own"
+        meaning = f"each class with {MIN_ROWS} rows or more has a threshold of its own"
     elif rule["tau"]:
         favoured = "rare" if rule["tau"] > 0 else "common"
         meaning = f"{favoured} classes are predicted sooner, tau is {rule['tau']:.2f}"
@@ -154,11 +160,14 @@ def _explain_changes(audit: dict[str, Any], trial: "Trial") -> list[str]:
     """Say what would lead to another decision."""
     lines = []
     facts = trial.facts
-    if facts.smallest_class < 30:
+    if facts.smallest_class < MIN_ROWS:
         line = f"More examples of the smallest class: it has {facts.smallest_class}"
         # copies of a text count towards a threshold; a function tunes none
-        if not callable(trial.params.metric) and np.bincount(trial.codes).min() < 30:
-            line += ", and with 30 a class can have a threshold of its own"
+        if (
+            not callable(trial.params.metric)
+            and np.bincount(trial.codes).min() < MIN_ROWS
+        ):
+            line += f", and with {MIN_ROWS} a class can have a threshold of its own"
         lines.append(f"{line}.")
     if trial.params.target_prior == "train":
         lines.append(

@@ -9,17 +9,17 @@ from scipy.special import log_softmax
 from skimbal.calibration._goals import Goal, make_goal
 from skimbal.calibration._rules import RuleTuner
 from skimbal.calibration._temperature_scaling import fit_temperature
-from skimbal.calibration._tuning import resolve_metric
-from skimbal.ensemble._mix import Mix, learn_mix, resolve_loss
+from skimbal.ensemble._losses import LogLoss
+from skimbal.ensemble._mix import Mix, learn_mix
 from skimbal.ensemble._selection import bootstrap_weights
 
-__all__ = ["Decision", "Evidence", "decide", "score_interval", "score_rows"]
+__all__ = ["MIN_ROWS", "Decision", "Evidence", "decide", "score_intervals"]
 
 _N_BAGS = 20
 _N_ROUNDS = 20
 _N_BOOTSTRAP = 200
 # rows that a class needs for an offset of its own
-_MIN_ROWS = 30
+MIN_ROWS = 30
 
 
 @dataclass(frozen=True)
@@ -98,12 +98,12 @@ def decide(
         return Decision(mix, 1.0, "none", 0.0, np.zeros(n_classes), {})
     goal = make_goal(metric, classes)
     # a function would be called some thousand times for each class
-    min_rows = n_rows + 1 if callable(metric) else _MIN_ROWS
+    min_rows = n_rows + 1 if callable(metric) else MIN_ROWS
     mix = learn_mix(
         evidence.log_proba,
         evidence.codes,
         evidence.weight,
-        resolve_loss("log_loss", classes),
+        LogLoss(),
         n_bags=_N_BAGS,
         n_rounds=_N_ROUNDS,
         rng=rng,
@@ -205,58 +205,36 @@ def _draw_scores(
     return dict(zip(predictions, draws.T, strict=True))
 
 
-def score_rows(
-    evidence: Evidence, scores: np.ndarray, metric: Any, classes: np.ndarray
-) -> float:
-    """Return the metric of predicting the class with the largest score.
+def score_intervals(
+    predictions: dict[str, np.ndarray],
+    evidence: Evidence,
+    goal: Goal,
+    rng: np.random.Generator,
+) -> dict[str, dict[str, float]]:
+    """Return the goal of predictions, with its 95 % interval.
 
     Parameters
     ----------
+    predictions : dict of str to ndarray of shape (n_samples,)
+        Predicted class numbers of the rows.
     evidence : Evidence
         The rows.
-    scores : ndarray of shape (n_samples, n_classes)
-        Of these rows.
-    metric : str or callable
-        As in `decide`.
-    classes : ndarray of shape (n_classes,)
-        Sorted labels.
-
-    Returns
-    -------
-    float
-    """
-    score = resolve_metric(metric, classes)
-    return float(
-        score(evidence.codes, scores.argmax(axis=1), evidence.weight, len(classes))
-    )
-
-
-def score_interval(
-    evidence: Evidence,
-    scores: np.ndarray,
-    metric: Any,
-    classes: np.ndarray,
-    rng: np.random.Generator,
-) -> dict[str, float]:
-    """Return the metric as `score_rows` does, with its 95 % interval.
-
-    Parameters
-    ----------
-    evidence, scores, metric, classes : object
-        As in `score_rows`.
+    goal : Goal
+        What to make large.
     rng : numpy.random.Generator
-        Where bootstrap samples, which keep the rows of each class, are drawn from.
+        Where bootstrap samples, which keep the rows of each class, are drawn from. All
+        predictions are judged on the same ones, so that intervals can be compared.
 
     Returns
     -------
-    dict of str to float
-        ``score``, ``low`` and ``high``.
+    dict of str to dict
+        ``score``, ``low`` and ``high`` of each.
     """
-    bags = bootstrap_weights(evidence.codes, evidence.weight, _N_BOOTSTRAP, rng)
-    draws = [
-        score_rows(replace(evidence, weight=bag), scores, metric, classes)
-        for bag in bags
-    ]
-    low, high = np.quantile(draws, [0.025, 0.975])
-    value = score_rows(evidence, scores, metric, classes)
-    return {"score": value, "low": float(low), "high": float(high)}
+    codes, weight = evidence.codes, evidence.weight
+    draws = _draw_scores(predictions, codes, weight, goal, rng)
+    intervals = {}
+    for name, labels in predictions.items():
+        low, high = np.quantile(draws[name], [0.025, 0.975]).tolist()
+        score = float(goal.score(codes, labels, weight))
+        intervals[name] = {"score": score, "low": low, "high": high}
+    return intervals

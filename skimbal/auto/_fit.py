@@ -65,9 +65,10 @@ def fit_default(
     encoders = _add_frozen_members(trial)
     _add_fine_tuned_member(trial, encoders)
     if not trial.members:
+        reasons = "; ".join(f"{kind}: {why}" for kind, why in trial.left_out.items())
         raise ValueError(
-            "No member can be trained. Fine-tuning is left out, because "
-            f"{trial.left_out['fine_tuned']}. Name other `members` as well."
+            f"At least one member must be trained, and none can be ({reasons}). Give "
+            "more rows or time, or name other `members` as well."
         )
     evidence = trial.evidence(trial.members)
     log_frequency = np.log(np.bincount(codes) / len(codes))

@@ -7,26 +7,9 @@ import numpy as np
 from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.utils import make_inner_folds
 
-__all__ = ["Folds", "number_texts", "text_folds"]
+__all__ = ["Folds", "text_folds"]
 
 Folds = list[tuple[np.ndarray, np.ndarray]]
-
-
-def number_texts(texts: list[str]) -> np.ndarray:
-    """Give equal texts the same number: 0, 1, ... in the order in which they come.
-
-    Parameters
-    ----------
-    texts : list of str
-
-    Returns
-    -------
-    ndarray of shape (n_samples,), int64
-    """
-    numbers: dict[str, int] = {}
-    return np.fromiter(
-        (numbers.setdefault(text, len(numbers)) for text in texts), dtype=np.int64
-    )
 
 
 def text_folds(

@@ -14,12 +14,12 @@ from sklearn.utils.validation import check_is_fitted
 from skimbal.auto._checks import check_members, drop_weightless
 from skimbal.auto._members import scale_scores
 from skimbal.base import TextEstimatorMixin
-from skimbal.calibration._base import _check_weight
 from skimbal.calibration._priors import log_proba, move_prior
 from skimbal.calibration._tuning import METRICS
 from skimbal.encoders import TransformerEncoder
 from skimbal.ensemble._decision_proba import read_proba
 from skimbal.utils import check_labels, check_texts, encode_labels
+from skimbal.utils._weights import check_weight
 
 __all__ = ["ImbalancedTextClassifier"]
 
@@ -215,7 +215,7 @@ default='macro_f1'
         texts = check_texts(X)
         labels = check_labels(y, len(texts))
         check_members(self.members)
-        weight = _check_weight(sample_weight, labels)
+        weight = check_weight(sample_weight, labels)
         if weight is not None:
             texts, labels, weight = drop_weightless(texts, labels, weight)
         classes, codes = encode_labels(labels)

@@ -114,36 +114,50 @@ def fit_heads(
         Why the other heads cannot be fitted. A covariance, for one, wants two rows of
         a class that differ, in each fold.
     """
-    classes = np.unique(codes)
-    seconds = dict.fromkeys(heads, 0.0)
-    proba = {name: np.full((len(codes), len(classes)), np.nan) for name in heads}
-    failed: dict[str, str] = {}
-    for train, test in folds:
-        known, new = view.split(train, test)
-        for name in [name for name in heads if name not in failed]:
-            start = perf_counter()
-            try:
-                copy = _fit(heads[name], known, codes, weight, train)
-                proba[name][test] = read_proba(copy, new, classes)
-            except ValueError as error:
-                failed[name] = str(error)
-            seconds[name] += perf_counter() - start
-    members = []
+    members, failed = [], {}
+    proba, seconds, errors = _test_heads(view, heads, codes, folds, weight)
     every = np.arange(len(codes))
     for name, head in heads.items():
-        if name in failed:
+        full_name = f"{view.name}/{name}"
+        if name in errors:
+            failed[full_name] = errors[name]
             continue
         start = perf_counter()
         try:
             model = _fit(head, view.features, codes, weight, every)
         except ValueError as error:
-            failed[name] = str(error)
+            failed[full_name] = str(error)
             continue
         spent = seconds[name] + perf_counter() - start
-        members.append(
-            Member(f"{view.name}/{name}", view.name, model, proba[name], spent)
-        )
-    return members, {f"{view.name}/{name}": why for name, why in failed.items()}
+        members.append(Member(full_name, view.name, model, proba[name], spent))
+    return members, failed
+
+
+def _test_heads(
+    view: View,
+    heads: dict[str, Any],
+    codes: np.ndarray,
+    folds: Folds,
+    weight: np.ndarray | None,
+) -> tuple[dict[str, np.ndarray], dict[str, float], dict[str, str]]:
+    """Return the out-of-fold probabilities of heads, their seconds and errors."""
+    classes = np.unique(codes)
+    proba = {name: np.full((len(codes), len(classes)), np.nan) for name in heads}
+    seconds = dict.fromkeys(heads, 0.0)
+    errors: dict[str, str] = {}
+    for train, test in folds:
+        known, new = view.split(train, test)
+        for name, head in heads.items():
+            if name in errors:
+                continue
+            start = perf_counter()
+            try:
+                copy = _fit(head, known, codes, weight, train)
+                proba[name][test] = read_proba(copy, new, classes)
+            except ValueError as error:
+                errors[name] = str(error)
+            seconds[name] += perf_counter() - start
+    return proba, seconds, errors
 
 
 def scale_scores(proba: np.ndarray, temperature: float) -> np.ndarray:

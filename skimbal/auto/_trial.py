@@ -1,19 +1,22 @@
 """`Trial`: what one fit works on, and what it has found so far."""
 
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from skimbal.auto._decision import Evidence, score_rows
+from skimbal.auto._decision import Evidence
 from skimbal.auto._facts import Facts
-from skimbal.auto._folds import number_texts, text_folds
+from skimbal.auto._folds import text_folds
 from skimbal.auto._members import Member, fit_heads, make_heads, scale_scores
 from skimbal.auto._views import View
+from skimbal.calibration._goals import Goal, make_goal
 from skimbal.calibration._priors import log_proba, move_prior
 from skimbal.calibration._temperature_scaling import fit_temperature
 from skimbal.utils import check_generator, check_target_prior
+from skimbal.utils._copies import number_rows
 
 if TYPE_CHECKING:
     from skimbal.auto._imbalanced_text import ImbalancedTextClassifier
@@ -50,7 +53,8 @@ class Trial:
         self.target_prior = check_target_prior(
             self.params.target_prior, self.classes, self.train_prior
         )
-        self.number = number_texts(self.texts)
+        self.goal: Goal = make_goal(self.params.metric, self.classes)
+        self.number = number_rows([self.texts])
         self.facts = Facts.of(self.texts, self.codes, self.number)
         self.folds = self.deal(3 if self.facts.smallest_class < FEW_TEXTS else 5)
 
@@ -99,6 +103,7 @@ class Trial:
         proba = scale_scores(member.proba, temperature)
         return replace(member, proba=proba, score_temperature=temperature)
 
+    @cached_property
     def tested(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return the rows that folds test and that count, their weights and folds.
 
@@ -117,7 +122,7 @@ class Trial:
 
     def evidence(self, members: list[Member]) -> Evidence:
         """Return what members say of the tested rows, for the target prior."""
-        rows, weight, fold = self.tested()
+        rows, weight, fold = self.tested
         moved = [
             log_proba(move_prior(m.proba[rows], self.train_prior, self.target_prior))
             for m in members
@@ -128,15 +133,15 @@ class Trial:
     def has_heads(self) -> bool:
         """Whether there are heads on n-grams and on vectors to compare."""
         views = {member.view for member in self.members}
-        return "lexical" in views and len(views) > 1 and len(self.tested()[0]) > 0
+        return "lexical" in views and len(views) > 1 and len(self.tested[0]) > 0
 
     def best(self, *, lexical: bool) -> tuple[Member, float]:
         """Return the best member on n-grams, or on vectors, and its metric."""
         members = [m for m in self.members if (m.view == "lexical") == lexical]
         evidence = self.evidence(members)
         scores = [
-            score_rows(evidence, log_proba, self.params.metric, self.classes)
-            for log_proba in evidence.log_proba
+            self.goal.score(evidence.codes, labels, evidence.weight)
+            for labels in evidence.log_proba.argmax(axis=2)
         ]
         best = int(np.argmax(scores))
         return members[best], scores[best]

@@ -10,16 +10,16 @@ from sklearn.frozen import FrozenEstimator
 from sklearn.utils import get_tags
 from sklearn.utils._param_validation import HasMethods
 from sklearn.utils.validation import (
-    _check_sample_weight,
     _num_samples,
     check_is_fitted,
 )
 
 from skimbal.calibration._training_prior import training_prior
 from skimbal.calibration._tuning import OutOfFold
-from skimbal.exceptions import LabelError
 from skimbal.utils import check_labels
-from skimbal.utils._out_of_fold import weight_params
+from skimbal.utils._labels import check_known
+from skimbal.utils._steps import first_step
+from skimbal.utils._weights import check_weight, weight_params
 
 __all__ = ["BaseDecisionClassifier"]
 
@@ -46,7 +46,7 @@ class BaseDecisionClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
     ) -> Self:
         """Fit a copy of the estimator on all rows, then tune; all of it or nothing."""
         labels = check_labels(y, _num_samples(X))
-        weight = _check_weight(sample_weight, labels)
+        weight = check_weight(sample_weight, labels)
         if not isinstance(self.estimator, FrozenEstimator):
             self._check_parameters(np.unique(labels))  # before anything costs time
         before = dict(vars(self))
@@ -68,7 +68,7 @@ class BaseDecisionClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
         params = {**fit_params, **weight_params(copy, weight)}
         fitted = copy.fit(X, labels, **params)
         classes = np.asarray(fitted.classes_)
-        _check_known(labels, classes)
+        check_known(labels, classes)
         self._check_parameters(classes)
         codes = np.searchsorted(classes, labels)
         self.estimator_ = fitted
@@ -180,16 +180,8 @@ class BaseDecisionClassifier(ClassifierMixin, MetaEstimatorMixin, BaseEstimator)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags = get_tags(_first_step(self.estimator)).input_tags
+        tags.input_tags = get_tags(first_step(self.estimator)).input_tags
         return tags
-
-
-def _first_step(estimator: Any) -> Any:
-    """Return what reads `X`: a Pipeline does not hand on all tags of its first step."""
-    while hasattr(estimator, "steps"):
-        steps = [step for _, step in estimator.steps]
-        estimator = next(s for s in steps if s is not None and s != "passthrough")
-    return estimator
 
 
 def _named_weight(
@@ -203,23 +195,3 @@ def _named_weight(
     weight = fit_params.get("__".join([*names, "sample_weight"]))
     # behind a sampler they belong to other rows
     return weight if weight is not None and len(weight) == len(labels) else None
-
-
-def _check_weight(sample_weight: Any, labels: np.ndarray) -> np.ndarray | None:
-    if sample_weight is None:
-        return None
-    weight = _check_sample_weight(sample_weight, labels, ensure_non_negative=True)
-    if not weight.any():
-        raise ValueError("`sample_weight` must hold a weight above 0; all are 0.")
-    return weight
-
-
-def _check_known(labels: np.ndarray, classes: np.ndarray) -> None:
-    """Raise an error for a label that a frozen estimator has never seen."""
-    unknown = ~np.isin(labels, classes)
-    if unknown.any():
-        raise LabelError(
-            f"Row {int(np.flatnonzero(unknown)[0])} of `y` has a label that is not "
-            f"among the {len(classes)} classes of the frozen estimator. Drop such "
-            "rows, or hand over an estimator that is not frozen."
-        )

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from skimbal.utils._copies import number_rows
+
 __all__ = ["split_validation"]
 
 # Of a class with fewer different texts none is held out: each of them is worth more
@@ -40,7 +42,7 @@ def split_validation(
     -----
     A text that carries several labels goes where its first row goes.
     """
-    groups = _group_numbers(columns)
+    groups = number_rows(columns)
     first = np.unique(groups, return_index=True)[1]
     held_out = np.zeros(len(first), dtype=bool)
     for code in np.unique(codes[first]):
@@ -53,12 +55,3 @@ def split_validation(
     held_out[groups[np.isin(codes, lost)]] = False
     is_valid = held_out[groups]
     return np.flatnonzero(~is_valid), np.flatnonzero(is_valid)
-
-
-def _group_numbers(columns: Sequence[Sequence[str]]) -> np.ndarray:
-    """Give equal rows the same number: 0, 1, ... in the order in which they come."""
-    numbers: dict[tuple[str, ...], int] = {}
-    rows = zip(*columns, strict=True)
-    return np.fromiter(
-        (numbers.setdefault(row, len(numbers)) for row in rows), dtype=np.int64
-    )

@@ -21,21 +21,25 @@ from sklearn.utils.validation import (
     check_is_fitted,
 )
 
-from skimbal.calibration._base import _check_weight, _first_step
 from skimbal.calibration._training_prior import training_prior
 from skimbal.ensemble._decision_proba import read_proba
+from skimbal.ensemble._most_probable import MostProbableMixin
 from skimbal.utils import (
     align_proba,
     check_labels,
     check_text_columns,
     make_inner_folds,
 )
-from skimbal.utils._out_of_fold import _take, weight_params
+from skimbal.utils._out_of_fold import take_rows
+from skimbal.utils._steps import first_step
+from skimbal.utils._weights import check_weight, weight_params
 
 __all__ = ["CrossFitClassifier"]
 
 
-class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
+class CrossFitClassifier(
+    MostProbableMixin, MetaEstimatorMixin, ClassifierMixin, BaseEstimator
+):
     """Average the copies of a classifier that were each trained without one fold.
 
     Cross-validation trains several copies and throws them away. Where training is
@@ -148,7 +152,7 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
             If a class has a single row, which every copy is trained on.
         """
         labels = check_labels(y, _num_samples(X))
-        weight = _check_weight(sample_weight, labels)
+        weight = check_weight(sample_weight, labels)
         if get_tags(self).input_tags.string:
             check_text_columns(X)  # copies would count the rows of their folds
         (X,) = indexable(X)
@@ -188,38 +192,9 @@ class CrossFitClassifier(MetaEstimatorMixin, ClassifierMixin, BaseEstimator):
         proba = [read_proba(copy, X, self.classes_) for copy in self.estimators_]
         return np.mean(proba, axis=0)
 
-    def predict(self, X: Any) -> np.ndarray:
-        """Return the most probable label of each row.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples,) or (n_samples, n_features)
-            What the estimator takes.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            Labels, in the dtype of `classes_`.
-        """
-        return self._predict_with_proba(X)[0]
-
-    def _predict_with_proba(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)], proba
-
-    @property
-    def n_features_in_(self) -> int:
-        """Number of columns of `X`, where the estimator counts them."""
-        return self.estimators_[0].n_features_in_
-
-    @property
-    def feature_names_in_(self) -> np.ndarray:
-        """Names of the columns of `X`, where the estimator keeps them."""
-        return self.estimators_[0].feature_names_in_
-
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags = get_tags(_first_step(self.estimator)).input_tags
+        tags.input_tags = get_tags(first_step(self.estimator)).input_tags
         return tags
 
 
@@ -235,8 +210,8 @@ def _fit_copy(
     """Return a fitted copy, its probabilities of the test rows, and its prior."""
     train, test = fold
     params = _check_method_params(X, fit_params, train)
-    copy = clone(estimator).fit(_take(X, train), labels[train], **params)
-    proba = read_proba(copy, _take(X, test), classes)
+    copy = clone(estimator).fit(take_rows(X, train), labels[train], **params)
+    proba = read_proba(copy, take_rows(X, test), classes)
     own_weight = None if weight is None else weight[train]
     prior = training_prior(copy, labels[train], own_weight)
     return copy, proba, align_proba(prior[None], copy.classes_, classes)[0]

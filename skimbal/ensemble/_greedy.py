@@ -12,16 +12,20 @@ from sklearn.utils import Bunch, get_tags
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _num_samples, check_is_fitted
 
-from skimbal.calibration._base import _check_weight, _first_step
 from skimbal.calibration._tuning import METRICS
 from skimbal.ensemble._mix import Mix, learn_mix, resolve_loss
+from skimbal.ensemble._most_probable import MostProbableMixin
 from skimbal.ensemble._training import Trained, read_scores, train_members
 from skimbal.utils import check_generator, check_labels, make_inner_folds
+from skimbal.utils._steps import first_step
+from skimbal.utils._weights import check_weight
 
 __all__ = ["GreedyEnsembleClassifier"]
 
 
-class GreedyEnsembleClassifier(ClassifierMixin, _BaseHeterogeneousEnsemble):
+class GreedyEnsembleClassifier(
+    MostProbableMixin, ClassifierMixin, _BaseHeterogeneousEnsemble
+):
     """Mix classifiers with weights that greedy selection finds out of fold.
 
     Classifiers of different kinds are right on different rows, and the best of them
@@ -183,7 +187,7 @@ default='log_loss'
         """
         self._validate_estimators()
         labels = check_labels(y, _num_samples(X))
-        weight = _check_weight(sample_weight, labels)
+        weight = check_weight(sample_weight, labels)
         rng = check_generator(self.random_state)
         folds = make_inner_folds(self.cv, X, labels, rng)
         members = {name: clone(member) for name, member in self._members().items()}
@@ -240,38 +244,9 @@ default='log_loss'
             total = total + self.weights_[name] / self.temperatures_[name] * scores
         return softmax(total, axis=1)
 
-    def predict(self, X: Any) -> np.ndarray:
-        """Return the most probable label of each row.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples,) or (n_samples, n_features)
-            What the members take.
-
-        Returns
-        -------
-        ndarray of shape (n_samples,)
-            Labels, in the dtype of `classes_`.
-        """
-        return self._predict_with_proba(X)[0]
-
-    def _predict_with_proba(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
-        proba = self.predict_proba(X)
-        return self.classes_[proba.argmax(axis=1)], proba
-
     def _members(self) -> dict[str, Any]:
         """Return the classifiers by name, without those that are dropped."""
         return {name: m for name, m in self.estimators if m != "drop"}
-
-    @property
-    def n_features_in_(self) -> int:
-        """Number of columns of `X`, where the members count them."""
-        return self.estimators_[0].n_features_in_
-
-    @property
-    def feature_names_in_(self) -> np.ndarray:
-        """Names of the columns of `X`, where the members keep them."""
-        return self.estimators_[0].feature_names_in_
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
@@ -279,7 +254,7 @@ default='log_loss'
         try:
             first = next(iter(self._members().values()))
             tags.input_tags = replace(
-                get_tags(_first_step(first)).input_tags,
+                get_tags(first_step(first)).input_tags,
                 allow_nan=every.allow_nan,
                 sparse=every.sparse,
             )

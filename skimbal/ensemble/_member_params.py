@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils._metadata_requests import _routing_enabled
 from sklearn.utils.metadata_routing import get_routing_for_object
 
-from skimbal.utils._out_of_fold import weight_params
+from skimbal.utils._weights import weight_params
 
 __all__ = ["member_params"]
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from skimbal.calibration._base import _check_known
 from skimbal.calibration._priors import log_proba, move_prior
 from skimbal.calibration._temperature_scaling import fit_temperature, mean_log_loss
 from skimbal.calibration._training_prior import training_prior
@@ -14,6 +13,7 @@ from skimbal.calibration._tuning import OutOfFold
 from skimbal.ensemble._decision_proba import read_proba, with_proba
 from skimbal.ensemble._member_params import member_params
 from skimbal.utils import align_proba
+from skimbal.utils._labels import check_known
 
 __all__ = ["Trained", "read_scores", "train_members"]
 
@@ -76,7 +76,7 @@ def train_members(
     # before the folds: a row that cannot be used is named by its own number
     for name, member in members.items():
         member.fit(X, labels, **params[name])
-        _check_known(labels, np.asarray(member.classes_))
+        check_known(labels, np.asarray(member.classes_))
     # those of the labels, and what frozen members know besides
     classes = np.unique(np.concatenate([m.classes_ for m in members.values()]))
     codes = np.searchsorted(classes, labels)

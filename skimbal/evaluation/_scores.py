@@ -66,33 +66,37 @@ def _no_advice_on_few_rows() -> Iterator[None]:
 
 @_no_advice_on_few_rows()
 def score_rows(
-    true: np.ndarray, pred: np.ndarray, proba: np.ndarray | None, tail: np.ndarray
+    true: np.ndarray,
+    pred: np.ndarray,
+    proba: np.ndarray | None,
+    tail: np.ndarray,
+    weight: np.ndarray | None = None,
 ) -> Scores:
-    """Return every overall figure of these rows, by name."""
-    scores = _score_labels(true, pred, tail)
+    """Return every overall figure of these rows, weighted if asked, by name."""
+    scores = _score_labels(true, pred, tail, weight)
     if proba is None:
         return scores | dict.fromkeys(_PROBABILITY_SCORES)
-    return scores | _score_probabilities(true, proba)
+    return scores | _score_probabilities(true, proba, weight)
 
 
-def _score_labels(true: np.ndarray, pred: np.ndarray, tail: np.ndarray) -> Scores:
-    precision, recall, f1, _ = precision_recall_fscore_support(
-        true, pred, average="macro", zero_division=0
-    )
+def _score_labels(
+    true: np.ndarray, pred: np.ndarray, tail: np.ndarray, weight: np.ndarray | None
+) -> Scores:
+    each: dict[str, Any] = {"sample_weight": weight}
+    macro = {"average": "macro", "zero_division": 0, **each}
+    precision, recall, f1, _ = precision_recall_fscore_support(true, pred, **macro)
     present = np.unique(true)
     # recall over the classes of `true` alone is balanced accuracy without its warning
-    balanced = recall_score(
-        true, pred, labels=present, average="macro", zero_division=0
-    )
-    mcc = matthews_corrcoef(true, pred) if len(present) > 1 else None
+    balanced = recall_score(true, pred, labels=present, **macro)
+    mcc = matthews_corrcoef(true, pred, **each) if len(present) > 1 else None
     values = (
-        accuracy_score(true, pred),
+        accuracy_score(true, pred, **each),
         balanced,
         f1,
         precision,
         recall,
-        tail_recall_score(true, pred, tail=tail),
-        tail_f1_score(true, pred, tail=tail),
+        tail_recall_score(true, pred, tail=tail, **each),
+        tail_f1_score(true, pred, tail=tail, **each),
         mcc,
     )
     return {
@@ -100,16 +104,21 @@ def _score_labels(true: np.ndarray, pred: np.ndarray, tail: np.ndarray) -> Score
     }
 
 
-def _score_probabilities(true: np.ndarray, proba: np.ndarray) -> Scores:
-    labels = np.arange(proba.shape[1])
-    areas = [_roc_auc(true == j, proba[:, j]) for j in np.unique(true)]
+def _score_probabilities(
+    true: np.ndarray, proba: np.ndarray, weight: np.ndarray | None
+) -> Scores:
+    options: dict[str, Any] = {
+        "labels": np.arange(proba.shape[1]),
+        "sample_weight": weight,
+    }
+    areas = [_roc_auc(true == j, proba[:, j], weight) for j in np.unique(true)]
     defined = [area for area in areas if area is not None]
     chosen = proba[np.arange(len(true)), true].clip(_SMALLEST_PROBABILITY, 1)
     values = (
-        macro_average_precision(true, proba, labels=labels),
+        macro_average_precision(true, proba, **options),
         np.mean(defined) if defined else None,
-        -np.log(chosen).mean(),
-        expected_calibration_error(true, proba, labels=labels),
+        -np.average(np.log(chosen), weights=weight),
+        expected_calibration_error(true, proba, **options),
     )
     return {
         name: _number(value)
@@ -119,11 +128,15 @@ def _score_probabilities(true: np.ndarray, proba: np.ndarray) -> Scores:
 
 @_no_advice_on_few_rows()
 def score_classes(
-    true: np.ndarray, pred: np.ndarray, proba: np.ndarray | None, n_classes: int
+    true: np.ndarray,
+    pred: np.ndarray,
+    proba: np.ndarray | None,
+    n_classes: int,
+    weight: np.ndarray | None = None,
 ) -> list[dict[str, float | int | None]]:
     """Return the figures of each class, in the order of the classes."""
     columns = precision_recall_fscore_support(
-        true, pred, labels=range(n_classes), zero_division=0
+        true, pred, labels=range(n_classes), zero_division=0, sample_weight=weight
     )
     predicted = np.bincount(pred, minlength=n_classes)
     table: list[dict[str, float | int | None]] = []
@@ -139,8 +152,12 @@ def score_classes(
                 "support": int(support),
                 "average_precision": None
                 if score is None
-                else float(average_precision_score(true == j, score)),
-                "roc_auc": None if score is None else _roc_auc(true == j, score),
+                else float(
+                    average_precision_score(true == j, score, sample_weight=weight)
+                ),
+                "roc_auc": None
+                if score is None
+                else _roc_auc(true == j, score, weight),
             }
         )
     return table
@@ -182,8 +199,12 @@ def rank_confusions(matrix: np.ndarray, classes: np.ndarray) -> list[dict[str, A
     ]
 
 
-def _roc_auc(positive: np.ndarray, score: np.ndarray) -> float | None:
-    return None if positive.all() else float(roc_auc_score(positive, score))
+def _roc_auc(
+    positive: np.ndarray, score: np.ndarray, weight: np.ndarray | None
+) -> float | None:
+    if positive.all():
+        return None
+    return float(roc_auc_score(positive, score, sample_weight=weight))
 
 
 def _number(value: float | None) -> float | None:

@@ -8,7 +8,7 @@ from sklearn.utils.multiclass import type_of_target
 from skimbal.exceptions import LabelError
 from skimbal.utils._validation import _is_missing
 
-__all__ = ["check_labels", "encode_labels"]
+__all__ = ["check_known", "check_labels", "encode_labels"]
 
 # NumPy holds every label as wide as the longest: one text among the labels of a large
 # table would take all memory
@@ -86,6 +86,36 @@ def encode_labels(labels: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """
     classes, codes = np.unique(labels, return_inverse=True)
     return classes, codes.astype(np.int64)
+
+
+def check_known(labels: np.ndarray, classes: np.ndarray) -> None:
+    """Raise an error for a label that a frozen estimator has never seen.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n_samples,)
+        Labels as `check_labels` returns them.
+    classes : ndarray of shape (n_classes,)
+        Those of the estimator.
+
+    Raises
+    ------
+    LabelError
+        If a label is not among them.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skimbal.utils._labels import check_known
+    >>> check_known(np.array(["ham"]), np.array(["ham", "spam"]))
+    """
+    unknown = ~np.isin(labels, classes)
+    if unknown.any():
+        raise LabelError(
+            f"Row {int(np.flatnonzero(unknown)[0])} of `y` has a label that is not "
+            f"among the {len(classes)} classes of the frozen estimator. Drop such "
+            "rows, or hand over an estimator that is not frozen."
+        )
 
 
 def _as_array(y: Any) -> np.ndarray:

@@ -7,9 +7,7 @@ from warnings import catch_warnings, filterwarnings, warn
 import numpy as np
 from sklearn.base import clone
 from sklearn.model_selection import StratifiedKFold, check_cv
-from sklearn.model_selection._search import BaseSearchCV
 from sklearn.utils import _safe_indexing, indexable
-from sklearn.utils._metadata_requests import _routing_enabled
 from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import _check_method_params
 
@@ -17,7 +15,7 @@ from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.utils._labels import encode_labels
 from skimbal.utils._random import check_generator
 
-__all__ = ["align_proba", "make_inner_folds", "out_of_fold_proba", "weight_params"]
+__all__ = ["align_proba", "make_inner_folds", "out_of_fold_proba", "take_rows"]
 
 Folds = list[tuple[np.ndarray, np.ndarray]]
 
@@ -206,61 +204,13 @@ def _fit_and_predict(
 ) -> tuple[np.ndarray, np.ndarray]:
     copy = clone(estimator)
     params = _check_method_params(X, fit_params, train)
-    copy.fit(_take(X, train), y[train], **params)
-    proba = np.asarray(copy.predict_proba(_take(X, test)), dtype=np.float64)
+    copy.fit(take_rows(X, train), y[train], **params)
+    proba = np.asarray(copy.predict_proba(take_rows(X, test)), dtype=np.float64)
     return np.asarray(copy.classes_), proba
 
 
-def _take(X: Any, rows: np.ndarray) -> Any:
+def take_rows(X: Any, rows: np.ndarray) -> Any:
     # older versions of scikit-learn make lists of Arrow's own scalars
     if hasattr(X, "to_pylist"):
         return X.take(rows)
     return _safe_indexing(X, rows)
-
-
-def weight_params(estimator: Any, sample_weight: Any) -> dict[str, Any]:
-    """Return the argument of `fit` that hands weights to an estimator.
-
-    A Pipeline takes those of its last step under the name of the step. With metadata
-    routing it takes them under their own, and its last step is made to request them if
-    it does not say whether it wants them.
-
-    Parameters
-    ----------
-    estimator : classifier
-        An unfitted copy of an estimator or pipeline.
-    sample_weight : array-like of shape (n_samples,) or None
-        The weights.
-
-    Returns
-    -------
-    dict of str to array-like
-        Empty without weights.
-
-    Examples
-    --------
-    >>> from sklearn.linear_model import LogisticRegression
-    >>> from sklearn.pipeline import make_pipeline
-    >>> from skimbal.utils._out_of_fold import weight_params
-    >>> weight_params(make_pipeline(LogisticRegression()), [1, 2])
-    {'logisticregression__sample_weight': [1, 2]}
-    """
-    if sample_weight is None:
-        return {}
-    path = []
-    last = estimator
-    while True:
-        if isinstance(last, BaseSearchCV):  # hands on what it is given
-            last = last.estimator
-        elif hasattr(last, "steps"):
-            name, last = last.steps[-1]
-            path.append(name)
-        else:
-            break
-    if not _routing_enabled():
-        return {"__".join([*path, "sample_weight"]): sample_weight}
-    if path and hasattr(last, "set_fit_request"):
-        requests = getattr(last.get_metadata_routing(), "fit", None)
-        if requests and requests.requests.get("sample_weight", False) is None:
-            last.set_fit_request(sample_weight=True)
-    return {"sample_weight": sample_weight}

@@ -15,8 +15,7 @@ from skimbal.auto._decision import (
     _choose_rule,
     _draw_scores,
     decide,
-    score_interval,
-    score_rows,
+    score_intervals,
 )
 from skimbal.calibration._goals import make_goal
 
@@ -131,11 +130,11 @@ def test_scores_are_those_of_scikit_learn(codes, seed):
     rng = np.random.default_rng(seed)
     scores, weight = rng.normal(size=(len(codes), 3)), rng.random(len(codes)) + 0.1
     rows = evidence(scores, codes=codes, weight=weight)
-    expected = f1_score(
-        codes, scores.argmax(axis=1), average="macro", sample_weight=weight
-    )
-    actual = score_rows(rows, scores, "macro_f1", np.array(["a", "b", "c"]))
-    assert actual == pytest.approx(expected)
+    labels = scores.argmax(axis=1)
+    expected = f1_score(codes, labels, average="macro", sample_weight=weight)
+    goal = make_goal("macro_f1", np.array(["a", "b", "c"]))
+    found = score_intervals({"one": labels}, rows, goal, rng)
+    assert found["one"]["score"] == pytest.approx(expected)
 
 
 def test_an_interval_holds_the_score_and_narrows_with_more_rows():
@@ -144,7 +143,9 @@ def test_an_interval_holds_the_score_and_narrows_with_more_rows():
         scores, codes = overlapping_rows(n_rows, n_rows // 4)
         rows = evidence(scores, codes=codes)
         rng = np.random.default_rng(0)
-        found = score_interval(rows, scores, "macro_f1", CLASSES, rng)
+        goal = make_goal("macro_f1", CLASSES)
+        labels = {"one": scores.argmax(axis=1)}
+        found = score_intervals(labels, rows, goal, rng)["one"]
         assert found["low"] < found["score"] < found["high"]
         widths.append(found["high"] - found["low"])
     # four times narrower with 16 times the rows

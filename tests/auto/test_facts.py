@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from skimbal.auto._facts import Facts
-from skimbal.auto._folds import number_texts
+from skimbal.utils._copies import number_rows
 
 
 def facts(texts, codes) -> Facts:
-    return Facts.of(texts, np.array(codes), number_texts(texts))
+    return Facts.of(texts, np.array(codes), number_rows([texts]))
 
 
 def test_counts_by_eye():

@@ -11,7 +11,8 @@ from skimbal.auto._fine_tuning import (
     fine_tune,
     judge_fine_tuning,
 )
-from skimbal.auto._folds import number_texts, text_folds
+from skimbal.auto._folds import text_folds
+from skimbal.utils._copies import number_rows
 from tests.auto.data import LABELS, TEXTS, encoder
 
 CODES = np.unique(LABELS, return_inverse=True)[1]
@@ -19,7 +20,7 @@ CODES = np.unique(LABELS, return_inverse=True)[1]
 
 def folds(n_folds=N_COPIES):
     rng = np.random.default_rng(0)
-    return text_folds(n_folds, CODES, number_texts(TEXTS), rng)
+    return text_folds(n_folds, CODES, number_rows([TEXTS]), rng)
 
 
 def facts(n_per_class) -> Facts:

@@ -5,17 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skimbal.auto._folds import number_texts, text_folds
+from skimbal.auto._folds import text_folds
+from skimbal.utils._copies import number_rows
 
 
 def deal(texts, codes, n_folds=3, seed=0):
-    number = number_texts(texts)
+    number = number_rows([texts])
     return text_folds(n_folds, np.array(codes), number, np.random.default_rng(seed))
-
-
-def test_texts_are_numbered_in_the_order_in_which_they_come():
-    assert number_texts(["b", "a", "b", "", "a"]).tolist() == [0, 1, 0, 2, 1]
-    assert number_texts([]).tolist() == []
 
 
 def test_folds_by_eye():

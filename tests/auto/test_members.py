@@ -5,10 +5,11 @@ import pytest
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from skimbal.auto._folds import number_texts, text_folds
+from skimbal.auto._folds import text_folds
 from skimbal.auto._members import fit_heads, make_heads
 from skimbal.auto._views import LexicalView
 from skimbal.classifiers import ShrinkageLDAClassifier
+from skimbal.utils._copies import number_rows
 from tests.auto.data import LABELS, TEXTS
 
 CODES = np.unique(LABELS, return_inverse=True)[1]
@@ -28,7 +29,7 @@ class Vectors:
 
 def folds_of(texts, codes, n_folds=3):
     rng = np.random.default_rng(0)
-    return text_folds(n_folds, codes, number_texts(texts), rng)
+    return text_folds(n_folds, codes, number_rows([texts]), rng)
 
 
 def fit(view, codes, folds, weight=None, **heads):

@@ -11,6 +11,7 @@ from hypothesis import given
 
 from skimbal.exceptions import LabelError
 from skimbal.utils import check_labels, encode_labels
+from skimbal.utils._labels import check_known
 from skimbal.utils.estimator_checks._kinds import LABEL_KINDS
 from tests.strategies import label_kinds, label_lists, missing_values
 
@@ -138,3 +139,10 @@ def test_a_text_among_the_labels_is_refused_before_it_takes_all_memory():
     y[7] = "x" * 20_000
     with pytest.raises(LabelError, match="Row 7 of `y` holds 20000 characters"):
         check_labels(y, len(y))
+
+
+def test_a_label_that_a_frozen_estimator_has_never_seen_is_named_by_its_row():
+    classes = np.array(["ham", "spam"])
+    check_known(np.array(["spam", "ham"]), classes)
+    with pytest.raises(LabelError, match=r"Row 1 of `y`.*among the 2 classes"):
+        check_known(np.array(["ham", "eggs"]), classes)

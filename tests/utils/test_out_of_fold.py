@@ -1,23 +1,22 @@
 """Tests of folds inside `fit`, and of probabilities from them."""
 
 import numpy as np
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
-from sklearn import config_context
 from sklearn.dummy import DummyClassifier
-from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, KFold, ShuffleSplit, StratifiedKFold
+from sklearn.model_selection import KFold, ShuffleSplit, StratifiedKFold
 from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 
 from skimbal.encoders import LexicalEncoder
 from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.utils import align_proba, make_inner_folds, out_of_fold_proba
-from skimbal.utils._out_of_fold import weight_params
+from skimbal.utils._out_of_fold import take_rows
 from skimbal.utils.estimator_checks._data import LABELS, TEXTS
 from skimbal.utils.estimator_checks._kinds import TEXT_CONTAINERS
 
@@ -215,6 +214,13 @@ def test_more_classes_than_labels_get_a_column():
     assert (proba[:, 0] == 0).all()
 
 
+def test_rows_of_an_arrow_column_are_taken_as_arrow():
+    column = pa.chunked_array([["a", "b"], ["c"]])
+    taken = take_rows(column, np.array([2, 0]))
+    assert isinstance(taken, pa.ChunkedArray)
+    assert taken.to_pylist() == ["c", "a"]
+
+
 def test_threads_give_the_same():
     import joblib
 
@@ -229,34 +235,3 @@ def test_threads_give_the_same():
 def test_columns_are_put_in_the_order_of_the_classes():
     aligned = align_proba([[0.2, 0.8]], [3, 7], np.array([1, 3, 5, 7]))
     assert aligned.tolist() == [[0.0, 0.2, 0.0, 0.8]]
-
-
-def test_weights_go_to_the_last_step_of_nested_pipelines():
-    inner = make_pipeline(LogisticRegression())
-    outer = make_pipeline(CountVectorizer(), inner)
-    key = "pipeline__logisticregression__sample_weight"
-    assert weight_params(outer, [1.0]) == {key: [1.0]}
-    assert weight_params(LogisticRegression(), [1.0]) == {"sample_weight": [1.0]}
-    assert weight_params(outer, None) == {}
-
-
-def test_weights_keep_their_name_under_metadata_routing():
-    with config_context(enable_metadata_routing=True):
-        model = make_pipeline(LogisticRegression())
-        assert weight_params(model, [1.0]) == {"sample_weight": [1.0]}
-        assert model.get_metadata_routing().consumes("fit", ["sample_weight"])
-
-
-def test_a_step_that_refuses_weights_keeps_refusing_them():
-    with config_context(enable_metadata_routing=True):
-        last = LogisticRegression().set_fit_request(sample_weight=False)
-        model = make_pipeline(last)
-        weight_params(model, [1.0])
-        assert not model.get_metadata_routing().consumes("fit", ["sample_weight"])
-
-
-def test_weights_reach_the_last_step_of_a_pipeline_inside_a_search():
-    pipeline = make_pipeline(LogisticRegression())
-    search = GridSearchCV(pipeline, {"logisticregression__C": [1.0]})
-    key = "logisticregression__sample_weight"
-    assert weight_params(search, [1.0]) == {key: [1.0]}
