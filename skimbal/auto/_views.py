@@ -40,8 +40,8 @@ class LexicalView:
     def __init__(self, texts: list[str]) -> None:
         start = perf_counter()
         self.encoder = LexicalEncoder()
-        self.features = self.encoder.fit_transform(texts)
         self._folds = LexicalFolds(self.encoder, texts)
+        self.features = self._folds.fit_encoder()
         self.seconds = perf_counter() - start
 
     def split(self, train: np.ndarray, test: np.ndarray) -> tuple[Any, Any]:

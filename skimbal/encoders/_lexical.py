@@ -257,9 +257,18 @@ class LexicalEncoder(TextEstimatorMixin, TransformerMixin, BaseEstimator):
                     raise
                 continue
             vectorizers[part] = vectorizer
+        return self._keep(vectorizers, matrices, len(texts))
+
+    def _keep(
+        self,
+        vectorizers: dict[str, TfidfVectorizer],
+        matrices: list[csr_matrix],
+        n_texts: int,
+    ) -> csr_matrix:
+        """Become what has been learnt, and return the vectors of the parts as one."""
         if not vectorizers:
             raise InvalidTextError(
-                f"No n-gram occurs in `min_df`={self.min_df} of the {len(texts)} texts "
+                f"No n-gram occurs in `min_df`={self.min_df} of the {n_texts} texts "
                 "of `X`. Give more texts that are not empty, or lower `min_df`."
             )
         self.vectorizers_ = vectorizers

@@ -2,7 +2,12 @@
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.base import clone
+from sklearn.feature_extraction.text import (
+    CountVectorizer,
+    TfidfTransformer,
+    TfidfVectorizer,
+)
 
 from skimbal.encoders._lexical import LexicalEncoder, _is_without_ngrams, _join
 
@@ -14,18 +19,19 @@ class LexicalFolds:
 
     Cross-validating a `LexicalEncoder` cuts every text into n-grams once a fold. Here
     they are cut once; a fold then chooses among the n-grams, and weighs them, by its
-    training rows alone.
+    training rows alone, as does an encoder of all rows.
 
     Parameters
     ----------
     encoder : LexicalEncoder
-        Read for its parameters; `min_df` must be a whole number.
+        Read for its parameters, until `fit_encoder`; `min_df` must be a whole number.
     texts : list of str
         The texts of all folds.
 
     Notes
     -----
-    Memory is 12 bytes for each different n-gram of each text, rare ones included. The
+    Memory is 12 bytes for each different n-gram of each text, rare ones included, and
+    until `fit_encoder` about as much for their names. The
     script, which decides between words and characters, is that of all texts.
 
     Examples
@@ -42,9 +48,10 @@ class LexicalFolds:
 
     def __init__(self, encoder: LexicalEncoder, texts: list[str]) -> None:
         self._encoder = encoder
-        self._counts: list[csr_matrix] = []
+        self._vectorizers: dict[str, TfidfVectorizer] = {}
+        self._counts: dict[str, csr_matrix] = {}
         texts = encoder._read(texts)
-        for vectorizer in encoder._make_vectorizers(texts).values():
+        for part, vectorizer in encoder._make_vectorizers(texts).items():
             vectorizer.set_params(min_df=1, max_features=None)
             try:
                 counts = CountVectorizer.fit_transform(vectorizer, texts)
@@ -52,7 +59,43 @@ class LexicalFolds:
                 if not _is_without_ngrams(error):
                     raise
                 continue
-            self._counts.append(counts)
+            self._vectorizers[part], self._counts[part] = vectorizer, counts
+        self._n_texts = len(texts)
+
+    def fit_encoder(self) -> csr_matrix:
+        """Fit the encoder, once, and return the vectors of all texts.
+
+        The names of the n-grams, rare ones included, are forgotten then.
+
+        Returns
+        -------
+        sparse matrix of shape (n_texts, n_features), CSR
+            The same as the encoder's own `fit_transform`, without cutting the texts
+            again.
+
+        Raises
+        ------
+        InvalidTextError
+            As there.
+        """
+        encoder = self._encoder
+        fitted, matrices = {}, []
+        while self._vectorizers:
+            part = next(iter(self._vectorizers))
+            every, counts = self._vectorizers.pop(part), self._counts[part]
+            chosen = self._choose(counts)
+            if not len(chosen):
+                continue
+            weigh = TfidfTransformer(sublinear_tf=encoder.sublinear_tf)
+            matrices.append(weigh.fit_transform(counts[:, chosen]))
+            vectorizer = clone(every).set_params(
+                min_df=encoder.min_df, max_features=encoder.max_features
+            )
+            names = every.get_feature_names_out()[chosen]
+            vectorizer.vocabulary_ = {name: i for i, name in enumerate(names)}
+            vectorizer.idf_ = weigh.idf_
+            fitted[part] = vectorizer
+        return encoder._keep(fitted, matrices, self._n_texts)
 
     def split(
         self, train: np.ndarray, test: np.ndarray
@@ -71,7 +114,7 @@ class LexicalFolds:
             is none where an encoder would raise an error.
         """
         known, new = [], []
-        for counts in self._counts:
+        for counts in self._counts.values():
             own = counts[train]
             chosen = self._choose(own)
             if not len(chosen):  # an encoder leaves such a part out

@@ -23,6 +23,18 @@ ENGLISH = [
 ]
 CHINESE = ["红色连衣裙 夏季", "红色连衣裙", "蓝色牛仔裤", "蓝色牛仔裤 男", "红色鞋"]
 
+OPTIONS = [
+    {},
+    {"min_df": 1},
+    {"min_df": 3},
+    {"analyzer": "word"},
+    {"analyzer": "char", "char_ngram_range": (1, 2)},
+    {"sublinear_tf": False, "lowercase": False},
+    {"dtype": "float64"},
+    {"min_df": 1, "max_features": 4},
+    {"min_df": 1, "max_features": 1},
+]
+
 
 def assert_as_an_encoder_for_the_fold(texts, train, test, **options):
     fitted = LexicalEncoder(**options)
@@ -52,25 +64,39 @@ def test_a_fold_by_eye():
     np.testing.assert_allclose(new.toarray(), [[1, 0]])
 
 
-@pytest.mark.parametrize(
-    "options",
-    [
-        {},
-        {"min_df": 1},
-        {"min_df": 3},
-        {"analyzer": "word"},
-        {"analyzer": "char", "char_ngram_range": (1, 2)},
-        {"sublinear_tf": False, "lowercase": False},
-        {"dtype": "float64"},
-        {"min_df": 1, "max_features": 4},
-        {"min_df": 1, "max_features": 1},
-    ],
-    ids=str,
-)
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
 def test_every_option_gives_what_an_encoder_gives(options):
     for test in ([0], [1, 3], [5, 0, 2]):
         train = [i for i in range(len(ENGLISH)) if i not in test]
         assert_as_an_encoder_for_the_fold(ENGLISH, train, test, **options)
+
+
+@pytest.mark.parametrize("texts", [ENGLISH, CHINESE], ids=["en", "zh"])
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_an_encoder_becomes_what_its_own_fit_makes_of_it(texts, options):
+    expected, encoder = LexicalEncoder(**options), LexicalEncoder(**options)
+    features = expected.fit_transform(texts)
+    np.testing.assert_array_equal(
+        LexicalFolds(encoder, texts).fit_encoder().toarray(), features.toarray()
+    )
+    new = [*texts, "red 蓝色 shoes", ""]
+    np.testing.assert_array_equal(
+        encoder.transform(new).toarray(), expected.transform(new).toarray()
+    )
+    names = expected.get_feature_names_out().tolist()
+    assert encoder.get_feature_names_out().tolist() == names
+    for attribute in ("analyzer_", "n_features_out_"):
+        assert getattr(encoder, attribute) == getattr(expected, attribute)
+    for part, vectorizer in expected.vectorizers_.items():
+        other = encoder.vectorizers_[part]
+        assert other.get_params() == vectorizer.get_params()
+        assert other.vocabulary_ == vectorizer.vocabulary_
+
+
+def test_an_encoder_that_finds_no_n_gram_says_so():
+    texts = ["abc", "def"]
+    with pytest.raises(InvalidTextError, match="No n-gram occurs in `min_df`=2 of the"):
+        LexicalFolds(LexicalEncoder(), texts).fit_encoder()
 
 
 def test_chinese_texts_are_cut_into_characters():
