@@ -58,6 +58,22 @@ def test_weights_reach_the_heads():
     np.testing.assert_allclose(member.model.coef_, alone.coef_)
 
 
+def test_a_regression_that_starts_at_another_ends_where_it_would_have_alone():
+    X = np.random.default_rng(0).normal(size=(36, 4)) + CODES[:, None]
+    folds = folds_of(TEXTS, CODES)
+    solver = {"warm_start": True, "tol": 1e-8, "max_iter": 1000}
+    heads = {f"lr_{C}": LogisticRegression(C=C, **solver) for C in (9, 10)}
+    (nine, ten), _ = fit(Vectors(X), CODES, folds, **heads)
+    (alone,), _ = fit(Vectors(X), CODES, folds, lr=heads["lr_10"])
+    assert ten.model.n_iter_ < alone.model.n_iter_
+    np.testing.assert_allclose(ten.proba, alone.proba, rtol=1e-3)
+    np.testing.assert_allclose(ten.model.coef_, alone.model.coef_, rtol=1e-3)
+    # and the first keeps its own
+    expected = LogisticRegression(C=9, **solver).fit(X, CODES).coef_
+    np.testing.assert_allclose(nine.model.coef_, expected, rtol=1e-3)
+    assert (nine.model.C, ten.model.C) == (9, 10)
+
+
 def test_a_class_that_a_training_part_lacks_gets_no_probability():
     # the only text of class 2 is among the copies of class 0
     texts, codes = [*TEXTS[:12], TEXTS[0]], np.array([0] * 6 + [1] * 6 + [2])
