@@ -119,7 +119,7 @@ default='macro_f1'
     -----
     *Cost.* Each encoder reads every different text once, whatever the number of heads
     and folds (with `time_budget`, 256 texts again to tell its speed), and n-grams are
-    counted once. Fine-tuning takes three copies, which all predict. The rest is a small
+    cut once. Fine-tuning takes three copies, which all predict. The rest is a small
     part of that.
 
     *Honesty.* Copies of a text are never on both sides of a fold. Out-of-fold scores of

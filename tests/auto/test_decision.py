@@ -74,15 +74,25 @@ def test_a_common_class_wins_sooner_where_scores_favour_the_rare_one():
     assert decision.tau < 0
 
 
-@pytest.mark.parametrize(("n_gained", "rule"), [(3, "none"), (30, "global")])
-def test_a_gain_within_its_error_is_not_taken(n_gained, rule):
-    """Of 100 rows, the common rule gets some right and two others wrong."""
+@pytest.mark.parametrize(
+    ("n_wrong", "rule"),
+    [
+        ((10, 10, 10), "none"),
+        ((10, 11, 11), "none"),
+        ((10, 9, 9), "global"),
+        ((10, 9, 7), "global"),  # thresholds within their error
+        ((30, 29, 0), "per_class"),
+        ((30, 40, 0), "per_class"),
+    ],
+)
+def test_a_tau_must_gain_and_thresholds_clearly_gain_more(n_wrong, rule):
+    """Of 100 rows, each rule gets some wrong, thresholds others than a tau."""
     codes = np.repeat([0, 1], 50)
-    before = codes.copy()
-    before[:n_gained] = 1
-    after = codes.copy()
-    after[-2:] = 0
-    predictions = {"none": before, "global": after, "per_class": after}
+    predictions = {}
+    for name, n in zip(("none", "global", "per_class"), n_wrong, strict=True):
+        wrong = np.arange(n) if name != "per_class" else 99 - np.arange(n)
+        predictions[name] = codes.copy()
+        predictions[name][wrong] = 1 - codes[wrong]
     scores = {name: np.mean(labels == codes) for name, labels in predictions.items()}
     tuner = SimpleNamespace(
         codes=codes, weight=np.ones(100), goal=make_goal("accuracy", CLASSES)
