@@ -17,7 +17,7 @@ from skimbal.auto._fine_tuning import (
     judge_fine_tuning,
 )
 from skimbal.auto._folds import Folds
-from skimbal.auto._trial import FEW_TEXTS, Trial
+from skimbal.auto._trial import FEW_TEXTS, NOT_ASKED_FOR, Trial
 from skimbal.auto._views import LexicalView, VectorView
 from skimbal.encoders import TransformerEncoder
 from skimbal.exceptions import (
@@ -65,7 +65,11 @@ def fit_default(
     encoders = _add_frozen_members(trial)
     _add_fine_tuned_member(trial, encoders)
     if not trial.members:
-        reasons = "; ".join(f"{kind}: {why}" for kind, why in trial.left_out.items())
+        reasons = "; ".join(
+            f"{kind}: {why}"
+            for kind, why in trial.left_out.items()
+            if why != NOT_ASKED_FOR
+        )
         raise ValueError(
             f"At least one member must be trained, and none can be ({reasons}). Give "
             "more rows or time, or name other `members` as well."

@@ -21,10 +21,11 @@ from skimbal.utils._copies import number_rows
 if TYPE_CHECKING:
     from skimbal.auto._imbalanced_text import ImbalancedTextClassifier
 
-__all__ = ["FEW_TEXTS", "Trial"]
+__all__ = ["FEW_TEXTS", "NOT_ASKED_FOR", "Trial"]
 
 # with fewer texts in a class, five folds would test it in some of them only
 FEW_TEXTS = 5
+NOT_ASKED_FOR = "it is not among `members`"
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Trial:
         members = self.params.members
         if isinstance(members, str) or kind in members:
             return True
-        self.left_out[kind] = "it is not among `members`"
+        self.left_out[kind] = NOT_ASKED_FOR
         return False
 
     def add_heads(self, view: View, *, alone: bool) -> None:

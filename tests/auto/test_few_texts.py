@@ -159,3 +159,12 @@ def test_fine_tuning_alone_needs_folds():
         pytest.raises(ValueError, match="no class has two different texts"),
     ):
         classifier(members=["fine_tuned"]).fit(TEXTS[:2], ["a", "b"])
+
+
+@pytest.mark.filterwarnings("ignore:The smallest class has 1 different text")
+def test_when_no_member_can_be_trained_the_error_says_why():
+    texts, labels = TEXTS[:4], ["a", "b", "c", "d"]
+    with pytest.raises(ValueError, match="none can be") as caught:
+        classifier(members=["fine_tuned"]).fit(texts, labels)
+    assert "fine_tuned: no class has two different texts" in str(caught.value)
+    assert "not among" not in str(caught.value)
