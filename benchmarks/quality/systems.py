@@ -8,6 +8,7 @@ from typing import Any
 
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
+from sklearn.ensemble import VotingClassifier
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
@@ -17,7 +18,7 @@ from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
 from skimbal.calibration import LogitAdjustedClassifier
-from skimbal.classifiers import BertClassifier
+from skimbal.classifiers import BertClassifier, ShrinkageLDAClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 
 __all__ = ["OURS", "PEERS", "SYSTEMS", "TOLD", "Setting"]
@@ -115,12 +116,20 @@ def make_smote(setting: Setting) -> Any:
     return make_resampling_pipeline(make_encoder(setting), sampler, make_regression())
 
 
-def make_adjusted(setting: Setting) -> LogitAdjustedClassifier:
-    return LogitAdjustedClassifier(
-        make_pipeline(make_encoder(setting), make_regression()),
-        target_prior=setting.target_prior,
-        random_state=setting.seed,
-    )
+def make_adjusted(setting: Setting, **options: Any) -> LogitAdjustedClassifier:
+    regression = make_pipeline(make_encoder(setting), make_regression())
+    return LogitAdjustedClassifier(regression, random_state=setting.seed, **options)
+
+
+def make_equal_mix(setting: Setting) -> VotingClassifier:
+    """Return members as the default mixes without fine-tuning, with equal weights."""
+    heads = {
+        "lexical": (LexicalEncoder(), make_regression()),
+        "embedding": (make_encoder(setting), make_regression()),
+        "lda": (make_encoder(setting), ShrinkageLDAClassifier()),
+    }
+    members = [(name, make_pipeline(*steps)) for name, steps in heads.items()]
+    return VotingClassifier(members, voting="soft")
 
 
 def make_auto(setting: Setting, **options: Any) -> ImbalancedTextClassifier:
@@ -156,7 +165,9 @@ OURS: dict[str, System] = {
         LexicalEncoder(), make_regression(class_weight="balanced")
     ),
     "lexical_svm": lambda s: make_pipeline(LexicalEncoder(), make_svm(s)),
-    "embedding_lr_adjusted": make_adjusted,
+    "embedding_lr_adjusted": lambda s: make_adjusted(s, target_prior=s.target_prior),
+    "embedding_lr_tau1": lambda s: make_adjusted(s, tau=1),
+    "equal_mix": make_equal_mix,
     "auto": make_auto,
     "auto_frozen": lambda s: make_auto(s, members=["lexical", "embedding"]),
     "bert": lambda s: BertClassifier(**body_options(s), random_state=s.seed),
