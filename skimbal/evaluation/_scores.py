@@ -134,7 +134,10 @@ def score_classes(
     n_classes: int,
     weight: np.ndarray | None = None,
 ) -> list[dict[str, float | int | None]]:
-    """Return the figures of each class, in the order of the classes."""
+    """Return the figures of each class, in the order of the classes.
+
+    With weights, `support` is the sum of those of the class.
+    """
     columns = precision_recall_fscore_support(
         true, pred, labels=range(n_classes), zero_division=0, sample_weight=weight
     )
@@ -149,7 +152,7 @@ def score_classes(
                 "precision": float(precision) if seen else None,
                 "recall": float(recall) if known else None,
                 "f1": float(f1) if seen else None,
-                "support": int(support),
+                "support": int(support) if weight is None else float(support),
                 "average_precision": None
                 if score is None
                 else float(

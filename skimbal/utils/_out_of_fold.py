@@ -210,6 +210,7 @@ def _fit_and_predict(
 
 
 def take_rows(X: Any, rows: np.ndarray) -> Any:
+    """Return rows of `X`, by their numbers, in the container of `X`."""
     # older versions of scikit-learn make lists of Arrow's own scalars
     if hasattr(X, "to_pylist"):
         return X.take(rows)
