@@ -162,7 +162,8 @@ def _choose_rule(
     and must gain one standard error.
     """
     best = "global" if scores["global"] > scores["none"] else "none"
-    draws = _draw_scores(predictions, tuner.codes, tuner.weight, tuner.goal, rng)
+    rivals = {name: predictions[name] for name in (best, "per_class")}
+    draws = _draw_scores(rivals, tuner.codes, tuner.weight, tuner.goal, rng)
     gain = scores["per_class"] - scores[best]
     spread = np.std(draws["per_class"] - draws[best])
     return "per_class" if gain > spread else best

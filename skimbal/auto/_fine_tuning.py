@@ -19,7 +19,7 @@ __all__ = ["N_COPIES", "expected_seconds", "fine_tune", "judge_fine_tuning"]
 # folds of the fine-tuned member, whose copies are all kept: more cost more time, in
 # training and in prediction
 N_COPIES = 3
-# of each copy: 1,000, the default of one alone, made the mean of three no better
+# of each copy: fewer than the 1,000 of one alone, because there are three to pay for
 _N_STEPS = 600
 _BATCH_SIZE = 16
 # With fewer texts a class than this, and vectors that tell more than words do, heads on

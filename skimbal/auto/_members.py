@@ -22,7 +22,7 @@ from skimbal.ensemble._decision_proba import read_proba
 
 __all__ = ["Member", "fit_heads", "make_heads", "scale_scores"]
 
-# enough for the slowest set measured: an unconverged regression is another model
+# far more than a regression takes: one that has not converged is another model
 _MAX_ITER = 3000
 
 
@@ -77,7 +77,7 @@ def make_heads(view: View, *, alone: bool, random_state: int) -> dict[str, Any]:
     if view.name != "lexical":
         regression: dict[str, Any] = {"max_iter": _MAX_ITER, "warm_start": True}
         return {
-            # which strength is better differs from set to set
+            # two strengths, between which the weights of the mix choose
             "lr_3": LogisticRegression(C=3, **regression),
             "lr_30": LogisticRegression(C=30, **regression),
             "lda": ShrinkageLDAClassifier(),
@@ -128,7 +128,7 @@ def fit_heads(
             continue
         start = perf_counter()
         try:
-            model = _fit(head, view.features, codes, weight, every, start_at)
+            model = _fit(head, view.features, codes, weight, every, start_at=start_at)
         except ValueError as error:
             failed[full_name] = str(error)
             continue
@@ -158,7 +158,7 @@ def _test_heads(
                 continue
             start = perf_counter()
             try:
-                copy = _fit(head, known, codes, weight, train, start_at)
+                copy = _fit(head, known, codes, weight, train, start_at=start_at)
                 proba[name][test] = read_proba(copy, new, classes)
                 start_at = copy
             except ValueError as error:
@@ -192,6 +192,7 @@ def _fit(
     codes: np.ndarray,
     weight: np.ndarray | None,
     rows: np.ndarray,
+    *,
     start_at: Any = None,
 ) -> Any:
     """Fit a copy of a head.

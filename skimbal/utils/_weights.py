@@ -40,7 +40,10 @@ def check_weight(sample_weight: Any, labels: np.ndarray) -> np.ndarray | None:
         return None
     weight = _check_sample_weight(sample_weight, labels, ensure_non_negative=True)
     if not weight.any():
-        raise ValueError("`sample_weight` must hold a weight above 0; all are 0.")
+        raise ValueError(
+            "`sample_weight` must hold a weight above 0; all are 0. Give the rows that "
+            "count a weight, or none at all."
+        )
     return weight
 
 
