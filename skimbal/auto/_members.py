@@ -1,13 +1,13 @@
 """The members that the default can mix, and what they say out of fold."""
 
 from contextlib import ExitStack
-from copy import deepcopy
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 from warnings import catch_warnings, filterwarnings
 
 import numpy as np
+from scipy.sparse import issparse
 from scipy.special import softmax
 from sklearn.base import clone
 from sklearn.dummy import DummyClassifier
@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from skimbal.auto._folds import Folds
+from skimbal.auto._regression import fit_regression
 from skimbal.auto._views import View
 from skimbal.calibration._priors import log_proba
 from skimbal.classifiers import ShrinkageLDAClassifier
@@ -75,11 +76,10 @@ def make_heads(view: View, *, alone: bool, random_state: int) -> dict[str, Any]:
         rows. `read_proba` reads the scores of the others, whose temperature is learnt.
     """
     if view.name != "lexical":
-        regression: dict[str, Any] = {"max_iter": _MAX_ITER, "warm_start": True}
         return {
             # two strengths, between which the weights of the mix choose
-            "lr_3": LogisticRegression(C=3, **regression),
-            "lr_30": LogisticRegression(C=30, **regression),
+            "lr_3": LogisticRegression(C=3, max_iter=_MAX_ITER),
+            "lr_30": LogisticRegression(C=30, max_iter=_MAX_ITER),
             "lda": ShrinkageLDAClassifier(),
         }
     heads = {"svm": LinearSVC(class_weight="balanced", random_state=random_state)}
@@ -197,9 +197,8 @@ def _fit(
 ) -> Any:
     """Fit a copy of a head.
 
-    A regression with a warm start begins at the coefficients of `start_at`, if that is
-    one of another strength on the same rows: it needs fewer iterations to the same
-    tolerance.
+    A regression on vectors begins at the coefficients of `start_at`, if that is one of
+    another strength on the same rows: it takes fewer steps to the same tolerance.
     """
     if not X.shape[1]:  # no n-gram is common to two of the rows
         head, X = DummyClassifier(), np.zeros((len(rows), 1))
@@ -209,7 +208,7 @@ def _fit(
             stack.enter_context(catch_warnings())
             # scikit-learn takes so many classes for a regression
             filterwarnings("ignore", "The number of unique classes", UserWarning)
-        model = clone(head)
-        if getattr(head, "warm_start", False) and type(start_at) is type(head):
-            model = deepcopy(start_at).set_params(**head.get_params())
-        return model.fit(X, codes[rows], **params)
+        if isinstance(head, LogisticRegression) and not issparse(X):
+            start = start_at if isinstance(start_at, LogisticRegression) else None
+            return fit_regression(head, X, codes[rows], start_at=start, **params)
+        return clone(head).fit(X, codes[rows], **params)
