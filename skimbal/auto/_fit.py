@@ -167,7 +167,9 @@ def _add_fine_tuned_member(
     """Fine-tune the encoder whose vectors tell most, if rules and time allow it."""
     if not encoders or not trial.wants("fine_tuned"):
         return
-    folds = trial.deal(N_COPIES)
+    # the folds of the other members where they do: what a member is weighed by was then
+    # never seen by another
+    folds = trial.folds if len(trial.folds) == N_COPIES else trial.deal(N_COPIES)
     name, reason = _choose_encoder(trial, encoders, folds)
     if reason:
         trial.left_out["fine_tuned"] = reason
