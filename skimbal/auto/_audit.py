@@ -169,6 +169,11 @@ def _explain_changes(audit: dict[str, Any], trial: "Trial") -> list[str]:
         ):
             line += f", and with {MIN_ROWS} a class can have a threshold of its own"
         lines.append(f"{line}.")
+    if facts.n_contradictory:
+        lines.append(
+            f"One label a text: {facts.n_contradictory} of {facts.n_texts} texts have "
+            "rows of several classes, and no classifier is right on all of them."
+        )
     if trial.params.target_prior == "train":
         lines.append(
             "Other class frequencies in use than in training: set `target_prior`."

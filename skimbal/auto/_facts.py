@@ -29,6 +29,7 @@ class Facts:
     smallest_class: int
     median_class: float
     imbalance_ratio: float
+    n_contradictory: int
     mean_length: float
     share_unspaced: float
     share_latin: float
@@ -60,6 +61,7 @@ class Facts:
             smallest_class=int(counts.min()),
             median_class=float(np.median(counts)),
             imbalance_ratio=float(counts.max() / counts.min()),
+            n_contradictory=int((np.bincount(pairs // n_classes) > 1).sum()),
             mean_length=float(np.mean([len(text) for text in texts])),
             share_unspaced=share_unspaced(texts),
             share_latin=share_latin(texts),

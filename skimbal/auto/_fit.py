@@ -104,6 +104,12 @@ def _warn_of_few_texts(trial: Trial) -> None:
         effect = (
             "no folds can be made, so nothing is tuned, and all members weigh the same"
         )
+    if smallest >= FEW_TEXTS:
+        _warn(
+            f"{trial.facts.n_contradictory} of {trial.facts.n_texts} texts have rows "
+            f"of several classes: {effect}. Look at their labels first."
+        )
+        return
     _warn(
         f"The smallest class has {smallest} different text"
         f"{'' if smallest == 1 else 's'}: {effect}. Expect low recall there; add "

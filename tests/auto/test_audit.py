@@ -145,6 +145,15 @@ def test_the_smallest_class_is_counted_by_its_texts():
     assert "it has 6, and" in audit["would_change"][0]
 
 
+def test_texts_with_several_labels_are_counted():
+    texts, labels = [*TEXTS, *TEXTS[:6]], [*LABELS, *["another"] * 6]
+    changes = lexical().fit(texts, labels).audit_["would_change"]
+    assert "6 of 36 texts have rows of several classes" in " ".join(changes)
+    assert "several classes" not in " ".join(
+        lexical().fit(TEXTS, LABELS).audit_["would_change"]
+    )
+
+
 def test_a_threshold_is_promised_where_more_examples_would_bring_one():
     def line(rows=(TEXTS, LABELS), **options):
         return lexical(**options).fit(*rows).audit_["would_change"][0]

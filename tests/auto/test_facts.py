@@ -27,7 +27,12 @@ def test_counts_by_eye():
 def test_a_text_with_two_labels_counts_in_both_classes():
     found = facts(["a", "a", "b", "c"], [0, 1, 1, 1])
     assert found.n_texts == 3
+    assert found.n_contradictory == 1
     assert (found.smallest_class, found.imbalance_ratio) == (1, 3.0)
+
+
+def test_copies_with_the_same_label_do_not_contradict():
+    assert facts(["a", "a", "b"], [0, 0, 1]).n_contradictory == 0
 
 
 @pytest.mark.parametrize(
