@@ -19,6 +19,7 @@ from skimbal.utils._storage import (
     write_manifest,
 )
 from skimbal.utils._target_prior import check_target_prior
+from skimbal.utils._text_containers import replace_texts, to_arrow
 from skimbal.utils._validation import check_text_columns, check_texts
 
 __all__ = [
@@ -38,7 +39,9 @@ __all__ = [
     "out_of_fold_proba",
     "predict_with_proba",
     "read_manifest",
+    "replace_texts",
     "save_model",
     "share_unspaced",
+    "to_arrow",
     "write_manifest",
 ]

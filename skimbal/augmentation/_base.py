@@ -1,0 +1,186 @@
+"""What every augmenter of texts shares: checks, draws, chunks and containers."""
+
+from abc import abstractmethod
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.utils import _safe_indexing
+
+from skimbal.augmentation._draws import Draws
+from skimbal.base import TextEstimatorMixin
+from skimbal.utils import check_generator, check_labels, replace_texts, to_arrow
+
+__all__ = ["BaseAugmenter"]
+
+# of one step: all that is worked with at a time is some ten times as large, and stays
+# in the cache of the processor
+_CHUNK_BYTES = 2**20
+
+
+class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
+    """Base class of the augmenters of texts.
+
+    A member says in `_change` what becomes of texts, and in `_learn` what it must know
+    for that. Test texts stay as they are: `transform` is the identity.
+    """
+
+    random_state: Any
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.requires_fit = False
+        tags.target_tags.required = False
+        return tags
+
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Learn what the operation needs; most need nothing.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,)
+            Texts in any 1-D container, or a table of one text column.
+        y : array-like of shape (n_samples,) or None, default=None
+            Labels, for operations that look at them.
+
+        Returns
+        -------
+        augmenter
+            Fitted.
+
+        Raises
+        ------
+        TypeError, InvalidTextError
+            If a row of `X` is not a text.
+        ValueError, LabelError
+            If a parameter or `y` cannot be used.
+        """
+        self._validate_params()
+        texts = to_arrow(X)
+        self._learn(texts, None if y is None else check_labels(y, len(texts)))
+        return self
+
+    def augment(self, X: Any, n: int = 1, y: Any = None) -> Any:
+        """Return changed copies of texts.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,)
+            Texts in any 1-D container, or a table of one text column. Not changed.
+        n : int, default=1
+            Copies of each text; those of a text stand together.
+        y : array-like of shape (n_samples,) or None, default=None
+            Labels of the texts, for operations that look at them.
+
+        Returns
+        -------
+        array-like of str of shape (n_samples * n,)
+            In the kind of container that `X` is. A copy depends on `random_state`, the
+            number of its row and of the copy, and on nothing else: other rows, chunks
+            and processes do not matter.
+
+        Raises
+        ------
+        TypeError, InvalidTextError
+            If a row of `X` is not a text.
+        ValueError
+            If a parameter or `n` cannot be used.
+        """
+        if n != int(n) or n < 1:
+            raise ValueError(f"`n` must be an int from 1 on; got {n!r}.")
+        texts = to_arrow(X)
+        labels = None if y is None else check_labels(y, len(texts))
+        rows = np.repeat(np.arange(len(texts)), n)
+        changed = self.augment_rows(
+            texts if n == 1 else texts.take(pa.array(rows)),
+            rows,
+            np.tile(np.arange(n), len(texts)),
+            None if labels is None else labels[rows],
+        )
+        return replace_texts(X if n == 1 else _safe_indexing(X, rows), changed)
+
+    def augment_rows(
+        self,
+        texts: Any,
+        rows: np.ndarray,
+        copies: np.ndarray,
+        y: np.ndarray | None = None,
+    ) -> Any:
+        """Change texts that are rows of a larger whole, for samplers and streams.
+
+        Parameters
+        ----------
+        texts : pyarrow.StringArray of length n_samples
+            Without nulls.
+        rows, copies : ndarray of shape (n_samples,), int64
+            Number of each text in the whole, and of its copy: the same numbers give the
+            same copy.
+        y : ndarray of shape (n_samples,) or None, default=None
+            Labels of the texts.
+
+        Returns
+        -------
+        pyarrow.StringArray of length n_samples
+        """
+        self._validate_params()
+        seed = int(check_generator(self.random_state).integers(2**63))
+        parts = []
+        for part in _chunks(texts):
+            labels = None if y is None else y[part]
+            draws = Draws(seed, rows[part], copies[part])
+            parts.append(self._change(texts[part], draws, labels))
+        return pa.concat_arrays(parts) if parts else texts
+
+    def fit_transform(self, X: Any, y: Any = None) -> Any:
+        """Fit, and return one changed copy of each text: what training sees.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,)
+            Texts in any 1-D container, or a table of one text column.
+        y : array-like of shape (n_samples,) or None, default=None
+            Labels, for operations that look at them.
+
+        Returns
+        -------
+        array-like of str of shape (n_samples,)
+            In the kind of container that `X` is.
+        """
+        return self.fit(X, y).augment(X, y=y)
+
+    def transform(self, X: Any) -> Any:
+        """Return the texts as they are: nothing but training sees changed texts.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,)
+            Texts.
+
+        Returns
+        -------
+        array-like of str of shape (n_samples,)
+            `X` itself.
+        """
+        to_arrow(X)
+        return X
+
+    def _learn(self, texts: Any, labels: np.ndarray | None) -> None:
+        """Set what `_change` reads, from a StringArray and checked labels."""
+
+    @abstractmethod
+    def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
+        """Return as many texts as a StringArray, one changed copy of each."""
+
+
+def _chunks(texts: Any) -> list[slice]:
+    """Return consecutive rows of about as many bytes each."""
+    n = len(texts)
+    if not n:
+        return []
+    bounds = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: n + 1]
+    steps = np.arange(bounds[0] + _CHUNK_BYTES, bounds[-1], _CHUNK_BYTES)
+    # a text that is longer than a chunk is one by itself
+    ends = np.unique(np.append(np.searchsorted(bounds[1:], steps, side="right"), n))
+    ends = ends[ends > 0]
+    return [slice(a, b) for a, b in zip([0, *ends[:-1]], ends, strict=True)]

@@ -1,0 +1,59 @@
+"""`BaseTokenAugmenter`: change some tokens of a text, and no other byte."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from numbers import Integral, Real
+from typing import Any, ClassVar
+
+import numpy as np
+from sklearn.utils._param_validation import Interval
+
+from skimbal.augmentation._base import BaseAugmenter
+from skimbal.augmentation._draws import Draws
+from skimbal.augmentation._edits import Edits, apply_edits
+from skimbal.augmentation._protection import protect
+from skimbal.augmentation._tokens import Tokens
+
+__all__ = ["BaseTokenAugmenter"]
+
+
+class BaseTokenAugmenter(BaseAugmenter):
+    """Base class of augmenters that change a share of the tokens of each text.
+
+    A member says in `_edit` which tokens change, and into what.
+    """
+
+    fraction: float
+    n_changes: int | None
+    protect: bool
+    protected_words: Iterable[str] | None
+
+    _parameter_constraints: ClassVar[dict] = {
+        "fraction": [Interval(Real, 0, 1, closed="both")],
+        "n_changes": [Interval(Integral, 0, None, closed="left"), None],
+        "protect": ["boolean"],
+        "protected_words": ["array-like", set, frozenset, None],
+        "random_state": ["random_state", np.random.Generator],
+    }
+
+    def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
+        tokens = self._protect(Tokens.of(texts))
+        return apply_edits(texts, self._edit(tokens, draws))
+
+    def _protect(self, tokens: Tokens) -> Tokens:
+        words = tuple(self.protected_words or ())
+        if not self.protect and not words:
+            return tokens
+        return protect(tokens, words, meaning=self.protect)
+
+    def _count_changes(self, counts: np.ndarray) -> np.ndarray:
+        """Return how many of so many tokens to change in each text: `n` of EDA."""
+        if self.n_changes is not None:
+            return np.minimum(self.n_changes, counts)
+        share = np.floor(self.fraction * counts).astype(np.int64)
+        least = 1 if self.fraction > 0 else 0
+        return np.minimum(np.maximum(share, least), counts)
+
+    @abstractmethod
+    def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
+        """Return what to change; tokens that are not free stay."""

@@ -1,0 +1,156 @@
+"""Where the tokens of many texts lie in one buffer of bytes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import pyarrow as pa
+
+from skimbal.augmentation._characters import (
+    CHARACTER,
+    INSIDE,
+    PUNCTUATION,
+    WORD,
+    classify,
+)
+
+__all__ = ["Tokens"]
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The words of texts, or their characters where these are written without spaces.
+
+    Punctuation at either end of a word is no part of it, and stands in the gaps between
+    tokens, as spaces do.
+
+    Parameters
+    ----------
+    texts : pyarrow.StringArray of length n_samples
+        Without nulls.
+    start, end : ndarray of shape (n_tokens,), int64
+        The bytes of each token, in order.
+    owner : ndarray of shape (n_tokens,), int64
+        The text that it is in.
+    free : ndarray of shape (n_tokens,), bool
+        Whether it may be changed.
+    """
+
+    texts: Any
+    start: np.ndarray
+    end: np.ndarray
+    owner: np.ndarray
+    free: np.ndarray
+
+    @classmethod
+    def of(cls, texts: Any) -> Self:
+        """Find the tokens of texts; all are free.
+
+        Parameters
+        ----------
+        texts : pyarrow.StringArray
+            Without nulls.
+
+        Returns
+        -------
+        Tokens
+        """
+        data, offsets = read_buffers(texts)
+        classes = classify(data)
+        starts, ends = _find_borders(classes, offsets)
+        start, end = np.flatnonzero(starts), np.flatnonzero(ends) + 1
+        start, end = _strip(start, end, data)
+        counts = np.diff(np.searchsorted(start, offsets))
+        owner = np.repeat(np.arange(len(texts)), counts)
+        return cls(texts, start, end, owner, np.ones(len(start), bool))
+
+    @cached_property
+    def data(self) -> np.ndarray:
+        """The bytes of all texts, of shape (n_bytes,), uint8."""
+        return read_buffers(self.texts)[0]
+
+    @cached_property
+    def text_offsets(self) -> np.ndarray:
+        """Where each text starts, and the last ends, of shape (n_samples + 1,)."""
+        return read_buffers(self.texts)[1]
+
+    @cached_property
+    def offsets(self) -> np.ndarray:
+        """The first token of each text, of shape (n_samples + 1,), int64."""
+        return np.concatenate([[0], np.cumsum(self.count(self.owner))])
+
+    def count(self, owner: np.ndarray) -> np.ndarray:
+        """Return how many of some tokens are in each text, of shape (n_samples,)."""
+        return np.bincount(owner, minlength=len(self.texts))
+
+    def values(self, which: np.ndarray) -> Any:
+        """Return some tokens, given by number in any order, as a StringArray."""
+        numbers, places = which, np.arange(len(which))
+        if len(which) > 1 and (np.diff(which) < 0).any():
+            numbers, places = np.unique(which, return_inverse=True)
+        bounds = np.empty(2 * len(numbers) + 1, np.int32)
+        bounds[:-1:2], bounds[1::2] = self.start[numbers], self.end[numbers]
+        bounds[-1] = len(self.data)
+        return string_array(bounds, self.data).take(pa.array(2 * places))
+
+
+def read_buffers(texts: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bytes of texts, and where each starts and the last ends."""
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, np.int32)[texts.offset :][: len(texts) + 1]
+    if data is None:  # not one text has a byte
+        return np.zeros(0, np.uint8), bounds.astype(np.int64)
+    return (
+        np.frombuffer(data, np.uint8)[bounds[0] : bounds[-1]],
+        bounds.astype(np.int64) - bounds[0],
+    )
+
+
+def string_array(bounds: np.ndarray, data: np.ndarray) -> Any:
+    """Return the texts between bounds as a pyarrow.StringArray that shares `data`."""
+    bounds = np.ascontiguousarray(bounds, np.int32)
+    return pa.StringArray.from_buffers(
+        len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(data)
+    )
+
+
+def _find_borders(
+    classes: np.ndarray, offsets: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bytes that tokens start at, and end with, as masks."""
+    word = classes == WORD
+    starts, ends = word.copy(), word.copy()
+    np.greater(word[1:], word[:-1], out=starts[1:])
+    np.greater(word[:-1], word[1:], out=ends[:-1])
+    # a text that ends in a word ends it, whatever the next one starts with
+    first = offsets[:-1][offsets[:-1] < len(classes)]
+    starts[first] = word[first]
+    last = offsets[1:][offsets[1:] > 0] - 1
+    ends[last] = word[last]
+    if (classes >= CHARACTER).any():
+        starts |= classes == CHARACTER
+        inside = classes == INSIDE
+        # no character of this kind has a single byte
+        ends |= inside
+        ends[:-1] &= ~(inside[:-1] & inside[1:])
+    return starts, ends
+
+
+def _strip(
+    start: np.ndarray, end: np.ndarray, data: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Take punctuation off both ends; tokens of nothing else are none."""
+    todo = np.flatnonzero(PUNCTUATION[data[start]])
+    while len(todo):
+        start[todo] += 1
+        todo = todo[start[todo] < end[todo]]
+        todo = todo[PUNCTUATION[data[start[todo]]]]
+    kept = start < end
+    if not kept.all():
+        start, end = start[kept], end[kept]
+    todo = np.flatnonzero(PUNCTUATION[data[end - 1]])
+    while len(todo):  # one byte at least is none
+        end[todo] -= 1
+        todo = todo[PUNCTUATION[data[end[todo] - 1]]]
+    return start, end
