@@ -55,8 +55,8 @@ def classify(data: np.ndarray) -> np.ndarray:
     # the space and all control characters
     classes = (data > 32).view(np.uint8)
     # most texts are ASCII, or nearly: only the other characters are decoded
-    (lead,) = np.nonzero(data >= 0xC2)
-    if len(lead):
+    if data.max(initial=0) >= 0xC2:
+        (lead,) = np.nonzero(data >= 0xC2)
         for first, width in ((0xC2, 2), (0xE0, 3), (0xF0, 4)):
             last = {2: 0xDF, 3: 0xEF, 4: 0xF4}[width]
             starts = lead[(data[lead] >= first) & (data[lead] <= last)]

@@ -156,11 +156,13 @@ class _Phrases:
         words = lowered.values(np.arange(len(lowered.start)))
         self.words = words.unique()
         ids = np.asarray(pc.index_in(words, self.words))
+        lengths = np.diff(lowered.offsets)
+        self.alone = np.zeros(len(self.words), bool)
+        self.alone[ids[lowered.offsets[:-1][lengths == 1]]] = True
         self.by_length: dict[int, np.ndarray] = {}
-        for length in np.unique(np.diff(lowered.offsets)):
-            if length:
-                first = lowered.offsets[:-1][np.diff(lowered.offsets) == length]
-                self.by_length[int(length)] = ids[first[:, None] + np.arange(length)]
+        for length in np.unique(lengths[lengths > 1]):
+            first = lowered.offsets[:-1][lengths == length]
+            self.by_length[int(length)] = ids[first[:, None] + np.arange(length)]
         # a table of the words' ends and lengths: few other words have the same
         self.likely = np.zeros(2**16, bool)
         forms = [
@@ -187,7 +189,7 @@ class _Phrases:
         found = pc.index_in(pc.utf8_lower(tokens.values(likely)), self.words)
         ids = np.asarray(pc.fill_null(found, -1))
         likely, ids = likely[ids >= 0], ids[ids >= 0]
-        parts = [likely[:0]]
+        parts = [likely[self.alone[ids]]]
         for length, phrases in self.by_length.items():
             first = np.arange(len(likely) - length + 1)
             last = first + length - 1
@@ -203,8 +205,10 @@ class _Phrases:
 
 def _outline(first: np.ndarray, last: np.ndarray, length: np.ndarray) -> np.ndarray:
     """Return 16 bits of what words look like; the case of ASCII letters is no matter."""
-    first, last = first.astype(np.int64) | 32, last.astype(np.int64) | 32
-    return (first * 257 + last * 33 + length * 8191) & 0xFFFF
+    outline = (first | 32).astype(np.uint16) << 8
+    outline ^= (last | 32).astype(np.uint16) * 7
+    outline ^= length.astype(np.uint16) * 509
+    return outline
 
 
 def _rows_in(rows: np.ndarray, among: np.ndarray) -> np.ndarray:

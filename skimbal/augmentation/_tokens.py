@@ -59,8 +59,10 @@ class Tokens:
         data, offsets = read_buffers(texts)
         classes = classify(data)
         starts, ends = _find_borders(classes, offsets)
+        (signs,) = np.nonzero(PUNCTUATION[data])
         start, end = np.flatnonzero(starts), np.flatnonzero(ends) + 1
-        start, end = _strip(start, end, data)
+        if starts[signs].any() or ends[signs].any():
+            start, end = _strip(start, end, data, signs[starts[signs]])
         counts = np.diff(np.searchsorted(start, offsets))
         owner = np.repeat(np.arange(len(texts)), counts)
         return cls(texts, start, end, owner, np.ones(len(start), bool))
@@ -138,10 +140,13 @@ def _find_borders(
 
 
 def _strip(
-    start: np.ndarray, end: np.ndarray, data: np.ndarray
+    start: np.ndarray, end: np.ndarray, data: np.ndarray, first: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Take punctuation off both ends; tokens of nothing else are none."""
-    todo = np.flatnonzero(PUNCTUATION[data[start]])
+    """Take punctuation off both ends; tokens of nothing else are none.
+
+    `first` are the starts of the tokens that begin with a sign: they are few.
+    """
+    todo = np.searchsorted(start, first)
     while len(todo):
         start[todo] += 1
         todo = todo[start[todo] < end[todo]]
@@ -149,7 +154,7 @@ def _strip(
     kept = start < end
     if not kept.all():
         start, end = start[kept], end[kept]
-    todo = np.flatnonzero(PUNCTUATION[data[end - 1]])
+    (todo,) = np.nonzero(PUNCTUATION[data[end - 1]])
     while len(todo):  # one byte at least is none
         end[todo] -= 1
         todo = todo[PUNCTUATION[data[end[todo] - 1]]]

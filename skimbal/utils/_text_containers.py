@@ -36,6 +36,12 @@ def to_arrow(X: Any) -> Any:
     """
     if isinstance(X, pa.StringArray) and not X.null_count:
         return X
+    # the common case in two passes: ~50 ns a row
+    if type(X) is list and set(map(type, X)) <= {str}:
+        try:
+            return pa.array(X, pa.string())
+        except UnicodeEncodeError:  # lone surrogates
+            pass
     return pa.array(check_texts(X), pa.string())
 
 
