@@ -79,5 +79,5 @@ def _classify_wide(
 
 def _within(code: np.ndarray, ranges: tuple[tuple[int, int], ...]) -> np.ndarray:
     # a code is in a range where it has passed one start more than ends
-    bounds = np.array(ranges) + [0, 1]
-    return np.searchsorted(bounds.ravel(), code, side="right") % 2 == 1
+    bounds = np.add(ranges, [0, 1]).ravel()
+    return np.searchsorted(bounds, code, side="right") % 2 == 1

@@ -14,8 +14,8 @@ from skimbal.augmentation._tokens import Tokens
 __all__ = ["protect"]
 
 NEGATIONS = (
-    *"no not never none nor neither nothing nobody nowhere without cannot non un".split(),
-    *"hardly barely scarcely except excluding minus free".split(),
+    *"no not never none nor neither nothing nobody nowhere without cannot".split(),
+    *"non hardly barely scarcely except excluding minus free".split(),
     *"不 没 无 非 别 未 莫 勿 否 毋".split(),
 )
 UNITS = frozenset(
@@ -23,9 +23,9 @@ UNITS = frozenset(
     "yd w kw v mv mah ah gb tb mb kb hz khz mhz ghz mp dpi px pc pcs pack packs pair "
     "pairs count ct x k usd eur gbp rmb cny inr rs day days week weeks month months yr "
     "year years hour hours hr hrs min mins sec "
-    "毫升 升 克 千克 公斤 毫克 斤 两 件 个 米 厘米 毫米 公里 寸 英寸 尺 元 块 角 分 码 "
-    "号 套 包 盒 瓶 片 支 只 双 条 岁 月 天 年 周 度 瓦 伏 安 毫安 倍 折 层 张 袋 罐 箱 "
-    "本 台 部 款 把 串 根 枚 粒 颗 对 组 排 卷 桶 小时 分钟 秒 级 寸".split()
+    "毫升 升 克 千克 公斤 毫克 斤 两 件 个 米 厘米 毫米 公里 寸 英寸 尺 元 块 角 分 "
+    "码 号 套 包 盒 瓶 片 支 只 双 条 岁 月 天 年 周 度 瓦 伏 安 毫安 倍 折 层 张 袋 "
+    "罐 箱 本 台 部 款 把 串 根 枚 粒 颗 对 组 排 卷 桶 小时 分钟 秒 级".split()
 )
 
 # in e-mail addresses, links and file names
@@ -86,9 +86,7 @@ def _signs(tokens: Tokens) -> np.ndarray:
     )
 
 
-def _wide(
-    data: np.ndarray, start: tuple[int, int], low: int, high: int
-) -> np.ndarray:
+def _wide(data: np.ndarray, start: tuple[int, int], low: int, high: int) -> np.ndarray:
     """Return where characters of three bytes are that differ in the last."""
     (lead,) = np.nonzero(data == start[0])
     third = data[lead + 2] if len(lead) else lead
@@ -204,7 +202,7 @@ class _Phrases:
 
 
 def _outline(first: np.ndarray, last: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Return 16 bits of what words look like; the case of ASCII letters is no matter."""
+    """Return 16 bits of what words look like, in whatever case."""
     outline = (first | 32).astype(np.uint16) << 8
     outline ^= (last | 32).astype(np.uint16) * 7
     outline ^= length.astype(np.uint16) * 509
