@@ -15,7 +15,7 @@ from sklearn.base import (
     _fit_context,
 )
 from sklearn.metrics import get_scorer_names
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
@@ -84,6 +84,11 @@ class BertClassifier(
     class_weight : None, 'balanced' or dict, default=None
         Weight of each class in the loss, as in scikit-learn; counted in the training
         part. The mean weight of the training rows is always 1.
+    resampler : sampler or None, default=None
+        Resamples the training part of `fit`, after validation rows are held out: no
+        copy of a training row is ever validated on. Cloned before use; has
+        ``fit_resample`` and tells its sources in ``sample_indices_``. Rows keep the
+        `sample_weight` of their source.
     early_stopping : bool or 'auto', default='auto'
         Whether to hold out validation rows. ``'auto'``: when there are at least 1,000
         rows. `X_val` is used whatever this says.
@@ -114,6 +119,9 @@ class BertClassifier(
         The labels, sorted; columns of `predict_proba` are in this order.
     class_counts_ : ndarray of shape (n_classes,), int64
         Rows of each class in `y`, the held-out rows included.
+    training_prior_ : ndarray of shape (n_classes,), float64
+        The class frequencies that the probabilities stand for: of the rows that were
+        trained on, resampled and weighed.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more.
@@ -154,7 +162,7 @@ class BertClassifier(
     """
 
     reads_pairs = True
-    _parameters_not_saved = ("callbacks", "net_params")
+    _parameters_not_saved = ("callbacks", "net_params", "resampler")
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],
@@ -178,6 +186,7 @@ class BertClassifier(
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
         "class_weight": [StrOptions({"balanced"}), dict, None],
+        "resampler": [HasMethods(["fit_resample", "get_params", "set_params"]), None],
         "early_stopping": ["boolean", StrOptions({"auto"})],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
         "scoring": [StrOptions({*get_scorer_names(), "loss"}), callable],
@@ -208,6 +217,7 @@ class BertClassifier(
         dropout: float = 0.1,
         label_smoothing: float = 0.0,
         class_weight: Any = None,
+        resampler: Any = None,
         early_stopping: bool | str = "auto",
         validation_fraction: float = 0.1,
         scoring: Any = "f1_macro",
@@ -234,6 +244,7 @@ class BertClassifier(
         self.dropout = dropout
         self.label_smoothing = label_smoothing
         self.class_weight = class_weight
+        self.resampler = resampler
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.scoring = scoring
@@ -372,6 +383,7 @@ class BertClassifier(
             "classes": self.classes_.tolist(),
             "classes_dtype": self.classes_.dtype.str,
             "class_counts": self.class_counts_.tolist(),
+            "training_prior": self.training_prior_.tolist(),
             "n_columns": self.n_columns_,
             "history": self.history_,
             "best_epoch": self.best_epoch_,
@@ -385,6 +397,7 @@ class BertClassifier(
             raise ValueError("labels of this dtype are never saved")
         self.classes_ = np.array(description["classes"], dtype=dtype)
         self.class_counts_ = np.array(description["class_counts"], dtype=np.int64)
+        self.training_prior_ = np.array(description["training_prior"], dtype=np.float64)
         self.n_columns_ = int(description["n_columns"])
         self.history_ = list(description["history"])
         self.best_epoch_ = int(description["best_epoch"])

@@ -22,7 +22,9 @@ from skimbal._torch._pretrained import (
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
+from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
+from skimbal.classifiers._text_rows import TextRows
 from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import check_generator, encode_labels
 
@@ -76,28 +78,35 @@ def fine_tune(
     _check_net_params(params.net_params or {})
     rng = check_generator(params.random_state)
     classes, codes = encode_labels(labels)
-    train_rows, valid_rows = _split(params, columns, codes, validation, rng)
-    class_weight = _class_weights(params, classes, codes[train_rows])
-    weights = _row_weights(class_weight[codes] * sample_weight, train_rows)
+    rows = TextRows(columns, codes, sample_weight)
+    if validation is None:
+        rows, valid = _split(params, rows, rng)
+    else:
+        codes_val = np.searchsorted(classes, validation[1])
+        valid = TextRows(validation[0], codes_val, np.ones(len(codes_val)))
+    if params.resampler is not None:
+        rows = resample(params.resampler, rows, classes, rng)
+    class_weight = _class_weights(params, classes, rows.codes)
+    mean = _mean_weight(class_weight[rows.codes] * rows.weights)
     device = resolve_device(params.device)
     with seeded_torch(int(rng.integers(2**63)), device):
         tokenizer, module = _load(params, len(classes), device)
-        tokens = _tokenize(params, tokenizer, module, columns)
-        every = TokenDataset(tokens, codes, weights)
-        data = every.take(train_rows)
-        valid = every.take(valid_rows) if len(valid_rows) else None
-        if validation is not None:
-            tokens = _tokenize(params, tokenizer, module, validation[0])
-            codes_val = np.searchsorted(classes, validation[1])
-            weights_val = class_weight[codes_val] / class_weight[codes].mean()
-            valid = TokenDataset(tokens, codes_val, weights_val)
+
+        def read(part: TextRows) -> TokenDataset:
+            tokens = _tokenize(params, tokenizer, module, part.columns)
+            weights = class_weight[part.codes] * part.weights / mean
+            return TokenDataset(tokens, part.codes, weights)
+
+        data, held_out = read(rows), None if valid is None else read(valid)
         if params.init_head == "probe":
             _probe(params, module, data)
         plan = _plan(params, len(data), device)
-        net = train(module, data, valid, classes, plan, rng)
+        net = train(module, data, held_out, classes, plan, rng)
+    prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
         "classes_": classes,
         "class_counts_": np.bincount(codes),
+        "training_prior_": prior / prior.sum(),
         "n_columns_": len(columns),
         "tokenizer_": tokenizer,
         "net_": net,
@@ -128,19 +137,17 @@ def _check_net_params(net_params: dict[str, Any]) -> None:
 
 
 def _split(
-    params: "BertClassifier",
-    columns: Columns,
-    codes: np.ndarray,
-    validation: Validation,
-    rng: np.random.Generator,
-) -> tuple[np.ndarray, np.ndarray]:
-    n = len(codes)
+    params: "BertClassifier", rows: TextRows, rng: np.random.Generator
+) -> tuple[TextRows, TextRows | None]:
+    """Return the rows to train on, and those held out, if there are any."""
     hold_out = params.early_stopping
     if hold_out == "auto":
-        hold_out = n >= _MIN_ROWS_TO_HOLD_OUT
-    if validation is not None or not hold_out:
-        return np.arange(n), np.arange(0)
-    train, valid = split_validation(columns, codes, params.validation_fraction, rng)
+        hold_out = len(rows) >= _MIN_ROWS_TO_HOLD_OUT
+    if not hold_out:
+        return rows, None
+    train, valid = split_validation(
+        rows.columns, rows.codes, params.validation_fraction, rng
+    )
     if not len(valid):
         warn(
             "No class has enough different texts to hold one out: training runs for "
@@ -148,7 +155,8 @@ def _split(
             SkimbalWarning,
             stacklevel=5,  # the caller of `fit`, behind a wrapper of scikit-learn
         )
-    return train, valid
+        return rows, None
+    return rows.take(train), rows.take(valid)
 
 
 def _class_weights(
@@ -166,12 +174,12 @@ def _class_weights(
     return weights
 
 
-def _row_weights(weights: np.ndarray, train_rows: np.ndarray) -> np.ndarray:
-    """Return the weights with a mean of 1 over the training rows."""
-    mean = weights[train_rows].mean()
+def _mean_weight(weights: np.ndarray) -> float:
+    """Return the mean weight of the training rows, by which all are divided."""
+    mean = weights.mean()
     if mean <= 0:
         raise ValueError("`sample_weight` must not be zero for all training rows.")
-    return weights / mean
+    return float(mean)
 
 
 def _load(

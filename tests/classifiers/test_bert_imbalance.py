@@ -7,7 +7,7 @@ import pytest
 from skorch.callbacks import Callback
 
 from skimbal.classifiers import BertClassifier
-from skimbal.classifiers._fine_tune import _class_weights, _row_weights
+from skimbal.classifiers._fine_tune import _class_weights, _mean_weight
 from skimbal.exceptions import LabelError, SkimbalWarning
 
 COLOURS = ("red", "blue", "green", "black", "new", "cheap")
@@ -37,7 +37,8 @@ def row_weights(codes, train_rows=None, sample_weight=None, class_weight=None):
         BertClassifier(class_weight=class_weight), classes, codes[rows]
     )
     by_row = 1 if sample_weight is None else np.asarray(sample_weight)
-    return _row_weights(by_class[codes] * by_row, rows)
+    weights = by_class[codes] * by_row
+    return weights / _mean_weight(weights[rows])
 
 
 def test_balanced_weights_are_counted_in_the_training_part():

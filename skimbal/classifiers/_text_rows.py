@@ -1,0 +1,35 @@
+"""Texts with their class numbers and weights."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["TextRows"]
+
+
+@dataclass(frozen=True)
+class TextRows:
+    """Rows of one or two text columns.
+
+    Parameters
+    ----------
+    columns : sequence of one or two lists of str
+        The texts.
+    codes : ndarray of shape (n_samples,), int64
+        Class numbers.
+    weights : ndarray of shape (n_samples,)
+        Weight of each row in the loss.
+    """
+
+    columns: Sequence[Sequence[str]]
+    codes: np.ndarray
+    weights: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def take(self, rows: np.ndarray) -> "TextRows":
+        """Return some rows, in the order given."""
+        columns = tuple([column[i] for i in rows] for column in self.columns)
+        return TextRows(columns, self.codes[rows], self.weights[rows])

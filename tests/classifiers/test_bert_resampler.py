@@ -1,0 +1,158 @@
+"""Resampling inside the fit: after the split, and of the training part alone."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.base import BaseEstimator
+from skorch.callbacks import Callback
+
+from skimbal.classifiers import BertClassifier
+from skimbal.classifiers._resample import resample
+from skimbal.classifiers._text_rows import TextRows
+from skimbal.exceptions import LabelError
+
+X = [f"{word} dress" for word in "red blue green black new cheap silk long".split()]
+X += [f"{word} phone" for word in "old smart new small".split()]
+Y = ["dress"] * 8 + ["phone"] * 4
+
+
+class Copier(BaseEstimator):
+    """Copies rows, in equal numbers of each class or as the user says."""
+
+    def __init__(self, rows=None, random_state=None):
+        self.rows = rows
+        self.random_state = random_state
+
+    def fit_resample(self, X, y):
+        y = np.asarray(y)
+        rng = np.random.default_rng(self.random_state)
+        most = np.bincount(np.unique(y, return_inverse=True)[1]).max()
+        drawn = [rng.choice(np.flatnonzero(y == c), most) for c in np.unique(y)]
+        rows = np.concatenate(drawn) if self.rows is None else np.array(self.rows)
+        self.sample_indices_ = rows
+        return [X[i] for i in rows], y[rows]
+
+
+class Spy(Callback):
+    """Keep what the net was trained and validated on."""
+
+    seen: tuple = ()
+
+    def on_train_begin(self, net, X=None, **kwargs):
+        type(self).seen = (X, net.train_split)
+
+
+def classifier(tiny_bert, **options) -> BertClassifier:
+    defaults = {"max_epochs": 1, "batch_size": 4, "random_state": 0, "device": "cpu"}
+    return BertClassifier(tiny_bert, **(defaults | options))
+
+
+def texts_in(data) -> set:
+    return {tuple(data.tokens.take(np.array([i])).ids) for i in range(len(data))}
+
+
+def rows_of(codes, weights=None):
+    codes = np.asarray(codes)
+    texts = [f"text {i}" for i in range(len(codes))]
+    weights = np.ones(len(codes)) if weights is None else np.asarray(weights)
+    return TextRows((texts,), codes, weights)
+
+
+def draw(sampler, rows, seed=0):
+    classes = np.array(["a", "b"])
+    return resample(sampler, rows, classes, np.random.default_rng(seed))
+
+
+def test_new_rows_have_the_text_class_and_weight_of_their_source():
+    new = draw(Copier(rows=[3, 0, 3]), rows_of([0, 0, 1, 1], [1, 2, 3, 4]))
+    assert new.columns == (["text 3", "text 0", "text 3"],)
+    assert new.codes.tolist() == [1, 0, 1]
+    assert new.weights.tolist() == [4, 1, 4]
+
+
+def test_pairs_stay_together():
+    rows = TextRows((["a", "b"], ["c", "d"]), np.array([0, 1]), np.ones(2))
+    assert draw(Copier(rows=[1, 0]), rows).columns == (["b", "a"], ["d", "c"])
+
+
+def test_an_unset_seed_follows_that_of_the_fit_and_a_set_one_stays():
+    rows = rows_of([0] * 9 + [1] * 9)
+    texts = [draw(Copier(), rows, seed).columns for seed in (0, 0, 1)]
+    assert texts[0] == texts[1] != texts[2]
+    fixed = [draw(Copier(random_state=7), rows, seed).columns for seed in (0, 1)]
+    assert fixed[0] == fixed[1]
+
+
+def test_the_sampler_of_the_user_is_not_touched():
+    sampler = Copier()
+    draw(sampler, rows_of([0, 0, 1]))
+    assert sampler.random_state is None
+    assert not hasattr(sampler, "sample_indices_")
+
+
+def test_a_sampler_that_drops_a_class_is_refused():
+    with pytest.raises(LabelError, match="no row of 1 of the classes"):
+        draw(Copier(rows=[0]), rows_of([0, 1]))
+
+
+def test_a_sampler_that_does_not_tell_its_sources_is_refused():
+    class Silent(Copier):
+        def fit_resample(self, X, y):
+            return X, y
+
+    with pytest.raises(TypeError, match="Silent does not"):
+        draw(Silent(), rows_of([0, 1]))
+
+
+@pytest.mark.filterwarnings("ignore:No class has enough different texts")
+@settings(derandomize=True, deadline=None, max_examples=15)
+@given(
+    texts=st.lists(st.sampled_from("abcdefghij"), min_size=12, max_size=30),
+    seed=st.integers(0, 99),
+)
+def test_no_source_row_is_on_both_sides(tiny_bert, texts, seed):
+    y = np.arange(len(texts)) % 3 == 0
+    model = classifier(
+        tiny_bert,
+        resampler=Copier(),
+        early_stopping=True,
+        validation_fraction=0.3,
+        callbacks=[Spy()],
+        random_state=seed,
+        n_iter_no_change=1,
+    )
+    model.fit(texts, y)
+    train, split = Spy.seen
+    if split is None:
+        return
+    valid = split(train)[1]
+    sides = [
+        {tuple(part.tokens.take([i]).ids) for i in range(len(part))}
+        for part in (train, valid)
+    ]
+    assert not sides[0] & sides[1]
+
+
+def test_validation_rows_are_not_resampled(tiny_bert):
+    options = {"early_stopping": True, "validation_fraction": 0.25}
+    model = classifier(tiny_bert, resampler=Copier(), callbacks=[Spy()], **options)
+    model.fit(X, Y)
+    train, split = Spy.seen
+    assert np.bincount(train.codes).tolist() == [6, 6]
+    assert np.bincount(split(train)[1].codes).tolist() == [2, 1]
+
+
+def test_probabilities_stand_for_the_classes_that_were_trained_on(tiny_bert):
+    plain = classifier(tiny_bert).fit(X, Y)
+    np.testing.assert_allclose(plain.training_prior_, [2 / 3, 1 / 3])
+    sampled = classifier(tiny_bert, resampler=Copier()).fit(X, Y)
+    np.testing.assert_allclose(sampled.training_prior_, [0.5, 0.5])
+    balanced = classifier(tiny_bert, class_weight="balanced").fit(X, Y)
+    np.testing.assert_allclose(balanced.training_prior_, [0.5, 0.5])
+    assert sampled.class_counts_.tolist() == [8, 4]
+
+
+def test_parameters_of_the_sampler_can_be_searched(tiny_bert):
+    model = classifier(tiny_bert, resampler=Copier())
+    assert model.set_params(resampler__random_state=3).resampler.random_state == 3
