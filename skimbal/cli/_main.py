@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skimbal import __version__
+from skimbal.cli._augment import add_augment
 from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
 from skimbal.cli._one_line_parser import OneLineParser
@@ -111,6 +112,12 @@ def _make_parser() -> argparse.ArgumentParser:
     parser = OneLineParser(prog="skimbal", description=_DESCRIPTION, epilog=_EXAMPLES)
     parser.add_argument("--version", action="version", version=f"skimbal {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for add_command in (add_train, add_predict, add_evaluate, add_datasets):
+    for add_command in (
+        add_train,
+        add_predict,
+        add_evaluate,
+        add_augment,
+        add_datasets,
+    ):
         add_command(commands)
     return parser

@@ -13,7 +13,7 @@ from skimbal.cli._usage_error import UsageError
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["add_predict"]
+__all__ = ["add_predict", "check_not_same"]
 
 _DESCRIPTION = """\
 Classify the rows of a table.
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace) -> None:
     data_format = find_format(arguments.data, arguments.format)
     to_stdout = arguments.out == "-"
     out_format = data_format if to_stdout else find_output_format(arguments.out)
-    _check_not_same(arguments.data, arguments.out)
+    check_not_same(arguments.data, arguments.out)
     folder = Path(arguments.model)
     names = text_names(arguments.text, arguments.text2, read_training(folder))
 
@@ -88,7 +88,8 @@ def run(arguments: argparse.Namespace) -> None:
         console.print(f"Predictions: {arguments.out}")
 
 
-def _check_not_same(source: str, target: str) -> None:
+def check_not_same(source: str, target: str) -> None:
+    """Refuse to write a table over the one that is read."""
     if source == "-" or target == "-" or not Path(target).exists():
         return
     if Path(source).exists() and Path(target).samefile(source):
