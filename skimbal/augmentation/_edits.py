@@ -65,11 +65,13 @@ def apply_edits(texts: Any, edits: Edits) -> Any:
     bounds[-1] = offsets[-1]
     bounds[stays + 1], bounds[stays + 2] = edits.start, edits.end
     pieces = string_array(bounds, data)
-    goes = np.concatenate([stays + 1, n_pieces + np.arange(len(edits.pool or ()))])
-    if edits.pool is not None:
-        pieces = pa.concat_arrays([pieces, edits.pool])
     order = np.arange(n_pieces)
-    order[stays + 1] = goes[edits.source]
+    if edits.pool is None:
+        order[stays + 1] = stays[edits.source] + 1
+    else:
+        pieces = pa.concat_arrays([pieces, edits.pool])
+        goes = np.concatenate([stays + 1, n_pieces + np.arange(len(edits.pool))])
+        order[stays + 1] = goes[edits.source]
     # the pieces of a text follow each other: where they start, the text starts
     taken = pieces.take(pa.array(order))
     data, starts = read_buffers(taken)

@@ -67,8 +67,7 @@ def protect(
 def _signs(tokens: Tokens) -> np.ndarray:
     """Return the tokens that a sign in or beside them marks, and units of numbers."""
     data = tokens.data
-    # digits and most signs are 33 to 64: they are few, and one pass finds them all
-    (places,) = np.nonzero((data - np.uint8(33)) < 32)
+    places = tokens.signs
     sign = data[places]
     digits = places[(sign >= 48) & (sign <= 57)]
     wide = _wide(data, (0xEF, 0xBC), 0x90, 0x99)
@@ -80,14 +79,15 @@ def _signs(tokens: Tokens) -> np.ndarray:
             _holders(tokens, places[_MARKS[sign]]),
             _negated(tokens, places[sign == ord("'")], 1),
             _negated(tokens, _wide(data, (0xE2, 0x80), 0x99, 0x99), 3),
-            _bracketed(tokens, places[sign == ord("<")]),
-            _bracketed(tokens, np.flatnonzero(data == ord("["))),
+            _bracketed(tokens, places[(sign == ord("<")) | (sign == ord("["))]),
         ]
     )
 
 
 def _wide(data: np.ndarray, start: tuple[int, int], low: int, high: int) -> np.ndarray:
     """Return where characters of three bytes are that differ in the last."""
+    if data.max(initial=0) < start[0]:
+        return np.zeros(0, np.int64)
     (lead,) = np.nonzero(data == start[0])
     third = data[lead + 2] if len(lead) else lead
     return lead[(data[lead + 1] == start[1]) & (third >= low) & (third <= high)]

@@ -64,7 +64,7 @@ class SwapAugmenter(BaseTokenAugmenter):
 
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         (free,) = np.nonzero(tokens.free)
-        counts = tokens.count(tokens.owner[free])
+        counts = tokens.count_free()
         n_swaps = np.where(counts > 1, self._count_changes(counts), 0)
         first = np.cumsum(counts) - counts
         place = np.arange(len(free))  # whose token stands at the place of each

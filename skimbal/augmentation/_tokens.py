@@ -59,10 +59,10 @@ class Tokens:
         data, offsets = read_buffers(texts)
         classes = classify(data)
         starts, ends = _find_borders(classes, offsets)
-        (signs,) = np.nonzero(PUNCTUATION[data])
         start, end = np.flatnonzero(starts), np.flatnonzero(ends) + 1
-        if starts[signs].any() or ends[signs].any():
-            start, end = _strip(start, end, data, signs[starts[signs]])
+        signs = find_signs(data)
+        marks = signs[PUNCTUATION[data[signs]]]
+        start, end = _strip(start, end, data, marks[starts[marks]], marks[ends[marks]])
         counts = np.diff(np.searchsorted(start, offsets))
         owner = np.repeat(np.arange(len(texts)), counts)
         return cls(texts, start, end, owner, np.ones(len(start), bool))
@@ -80,11 +80,21 @@ class Tokens:
     @cached_property
     def offsets(self) -> np.ndarray:
         """The first token of each text, of shape (n_samples + 1,), int64."""
-        return np.concatenate([[0], np.cumsum(self.count(self.owner))])
+        return np.searchsorted(self.owner, np.arange(len(self.texts) + 1))
+
+    @cached_property
+    def signs(self) -> np.ndarray:
+        """Where ASCII digits and punctuation are, of shape (n_signs,), int64."""
+        return find_signs(self.data)
 
     def count(self, owner: np.ndarray) -> np.ndarray:
         """Return how many of some tokens are in each text, of shape (n_samples,)."""
         return np.bincount(owner, minlength=len(self.texts))
+
+    def count_free(self) -> np.ndarray:
+        """Return how many tokens of each text are free, of shape (n_samples,)."""
+        before = np.concatenate([[0], np.cumsum(self.free)])
+        return np.diff(before[self.offsets])
 
     def values(self, which: np.ndarray) -> Any:
         """Return some tokens, given by number in any order, as a StringArray."""
@@ -95,6 +105,15 @@ class Tokens:
         bounds[:-1:2], bounds[1::2] = self.start[numbers], self.end[numbers]
         bounds[-1] = len(self.data)
         return string_array(bounds, self.data).take(pa.array(2 * places))
+
+
+def find_signs(data: np.ndarray) -> np.ndarray:
+    """Return where bytes are ASCII digits or punctuation: a few, in most texts."""
+    # differences wrap around, so that each comparison is of a range
+    is_sign = (data - np.uint8(33)) < 32
+    is_sign |= (data - np.uint8(91)) < 6
+    is_sign |= (data - np.uint8(123)) < 4
+    return np.flatnonzero(is_sign)
 
 
 def read_buffers(texts: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -140,22 +159,27 @@ def _find_borders(
 
 
 def _strip(
-    start: np.ndarray, end: np.ndarray, data: np.ndarray, first: np.ndarray
+    start: np.ndarray,
+    end: np.ndarray,
+    data: np.ndarray,
+    first: np.ndarray,
+    last: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Take punctuation off both ends; tokens of nothing else are none.
 
-    `first` are the starts of the tokens that begin with a sign: they are few.
+    `first` and `last` are the bytes of tokens that begin and end with a sign.
     """
-    todo = np.searchsorted(start, first)
+    touched = todo = np.searchsorted(start, first)
     while len(todo):
         start[todo] += 1
         todo = todo[start[todo] < end[todo]]
         todo = todo[PUNCTUATION[data[start[todo]]]]
-    kept = start < end
-    if not kept.all():
-        start, end = start[kept], end[kept]
-    (todo,) = np.nonzero(PUNCTUATION[data[end - 1]])
+    todo = np.searchsorted(end, last + 1)
+    todo = todo[start[todo] < end[todo]]
     while len(todo):  # one byte at least is none
         end[todo] -= 1
         todo = todo[PUNCTUATION[data[end[todo] - 1]]]
-    return start, end
+    empty = touched[start[touched] == end[touched]]
+    if not len(empty):
+        return start, end
+    return np.delete(start, empty), np.delete(end, empty)
