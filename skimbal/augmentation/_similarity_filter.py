@@ -27,9 +27,12 @@ class SimilarityFilter(BaseFilter):
     encoder : transformer
         Turns rows into vectors, dense or sparse. A copy of it is fitted on the original
         rows; a `sklearn.frozen.FrozenEstimator` is not fitted again.
-    low, high : float, default=0.5, 1.0
-        The smallest and the largest cosine that is accepted, both included. What is
-        much depends on the encoder: look at the cosines of a few pairs first.
+    low : float, default=0.5
+        The smallest cosine that is accepted. What is much depends on the encoder: look
+        at the cosines of a few pairs first.
+    high : float, default=1.0
+        The largest cosine that is accepted; 0.99 or so refuses copies that say the
+        same as their source.
 
     Attributes
     ----------
