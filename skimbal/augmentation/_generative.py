@@ -194,6 +194,8 @@ class GenerativeAugmenter(BaseAugmenter):
         result = np.array(texts.to_pylist(), object)
         (todo,) = np.nonzero(~longer)
         for attempt in range(self.n_retries + 1):
+            if not len(todo):
+                break
             written, finished = self._write(tokens, todo, draws, _FIRST_TRY + attempt)
             lines = first_lines(written)
             usable = finished & is_usable(
