@@ -83,6 +83,10 @@ def tokenize_masked(
     """
     tokens = tokenize(tokenizer, columns, max_length=max_length)
     placeholder = tokenizer.convert_tokens_to_ids(PLACEHOLDER)
+    # vocabularies of SentencePiece hold "<mask>" as a word: a user wrote it
+    unknown = tokenizer.unk_token_id
+    unknown = tokens.pad_id if unknown is None else unknown
+    tokens.ids[tokens.ids == tokenizer.mask_token_id] = unknown
     tokens.ids[tokens.ids == placeholder] = tokenizer.mask_token_id
     return tokens
 

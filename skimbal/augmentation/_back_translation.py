@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sklearn.utils._param_validation import Interval
-from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._draws import Draws
@@ -153,7 +152,6 @@ class BackTranslationAugmenter(BaseAugmenter):
         self.forward_, self.backward_ = forward, backward
 
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
-        check_is_fitted(self)
         result = np.array(texts.to_pylist(), object)
         rows = np.flatnonzero(pc.not_equal(pc.utf8_trim_whitespace(texts), ""))
         n_blank, written = len(texts) - len(rows), result[rows]

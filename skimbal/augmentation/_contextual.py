@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sklearn.utils._param_validation import Interval
-from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._candidates import Candidates
 from skimbal.augmentation._case_pattern import match_case
@@ -162,7 +161,6 @@ class ContextualAugmenter(BaseTokenAugmenter):
         self.tokenizer_ = tokenizer
 
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
-        check_is_fitted(self)
         self._check_labels(labels)
         names = labels.astype(str) if labels is not None else None
         tokens = self._protect(Tokens.of(texts))

@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sklearn.utils._param_validation import Interval
-from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._draws import Draws
@@ -185,7 +184,6 @@ class GenerativeAugmenter(BaseAugmenter):
         return fields
 
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
-        check_is_fitted(self)
         prompts, lengths = self._build(texts, draws, labels)
         longest = self.writer_.max_length - self.max_new_tokens
         tokens, longer = self.writer_.tokenize(

@@ -1,11 +1,13 @@
 import numpy as np
 import pytest
 import torch
+from tokenizers import AddedToken, Tokenizer, models, pre_tokenizers
 from transformers import (
     DistilBertConfig,
     DistilBertForMaskedLM,
     ElectraConfig,
     ElectraForMaskedLM,
+    PreTrainedTokenizerFast,
     RobertaConfig,
     RobertaForMaskedLM,
 )
@@ -99,6 +101,21 @@ def test_proposals_are_the_likeliest_that_are_allowed(batch_size):
             np.testing.assert_allclose(logits[row], scores[best], rtol=1e-4)
             row += 1
     assert np.isfinite(logits).sum(axis=1).tolist() == [4, 4, 2]
+
+
+def test_a_mask_in_the_vocabulary_of_sentencepiece_is_text_too():
+    pieces = [(piece, -1.0) for piece in ("<unk>", "<mask>", "<pad>", "▁red", "▁")]
+    tokenizer = Tokenizer(models.Unigram(pieces, unk_id=0))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        unk_token="<unk>",
+        mask_token=AddedToken("<mask>", lstrip=True, special=True),
+        pad_token="<pad>",
+    )
+    MaskedLM(load()[0], tokenizer)
+    tokens = tokenize_masked(tokenizer, [[f"<mask> red {PLACEHOLDER}<mask>"]], 32)
+    assert tokens.ids.tolist() == [4, 0, 3, 1, 4, 0]
 
 
 def test_a_tokenizer_without_a_mask_is_refused():
