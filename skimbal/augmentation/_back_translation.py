@@ -35,7 +35,8 @@ class BackTranslationAugmenter(BaseAugmenter):
     forward, backward : str or path-like
         Folders or names on the Hugging Face hub of two translating models (BART,
         Marian, mT5, T5), such as ``'Helsinki-NLP/opus-mt-en-de'`` and
-        ``'Helsinki-NLP/opus-mt-de-en'``.
+        ``'Helsinki-NLP/opus-mt-de-en'``. Tokenizers of Marian need the package
+        sentencepiece.
     forward_prefix, backward_prefix : str, default=''
         Put before each text: T5 wants ``'translate English to German: '``, and a Marian
         of many languages ``'>>fra<< '``.

@@ -26,8 +26,9 @@ class Examples:
         One line each.
     classes : ndarray of shape (n_classes,)
         All labels, sorted; of length 0 where none are given.
-    members : ndarray of shape (n_samples,), int64
-        Rows of the first class, of the second, and so on.
+    members : ndarray of shape (n_members,), int64
+        Rows of the first class, of the second, and so on; those of blank texts are left
+        out.
     offsets : ndarray of shape (n_classes + 1,), int64
         Where each class starts in `members`, and the last ends.
     """
@@ -45,11 +46,13 @@ class Examples:
             empty = np.zeros(0, np.int64)
             return cls(texts, empty, empty, np.zeros(1, np.int64))
         classes, codes = encode_labels(labels)
-        counts = np.bincount(codes, minlength=len(classes))
+        # a blank line shows nothing
+        rows = np.flatnonzero(pc.not_equal(texts, ""))
+        counts = np.bincount(codes[rows], minlength=len(classes))
         return cls(
             texts,
             classes,
-            np.argsort(codes, kind="stable"),
+            rows[np.argsort(codes[rows], kind="stable")],
             np.append(0, np.cumsum(counts)),
         )
 
@@ -94,8 +97,8 @@ class Examples:
             drawn = draws.below(last + 1, stream, position=k)
             taken = (picked == drawn[:, None]).any(axis=1)
             picked[:, k] = np.where(last < sizes, np.where(taken, last, drawn), -1)
-        rows = self.members[(self.offsets[codes][:, None] + picked) * (picked >= 0)]
-        return np.where(picked >= 0, rows, -1)
+        place = np.where(picked >= 0, self.offsets[codes][:, None] + picked, -1)
+        return np.append(self.members, -1)[place]
 
     @cached_property
     def known(self) -> Any:

@@ -219,7 +219,9 @@ class GenerativeAugmenter(BaseAugmenter):
         if labels is not None and "examples" in fields:
             rows = self.examples_.draw(draws, labels, self.n_examples, _EXAMPLES)
             lines = self.examples_.lines(rows)
-            lengths = np.array([np.mean([*map(len, row)]) for row in lines])
+            shown = np.array([sum(map(len, row)) for row in lines])
+            n_shown = np.array([*map(len, lines)])
+            lengths = np.where(n_shown, shown / np.maximum(n_shown, 1), lengths)
         sources = one_line(texts).to_pylist()
         return build_prompts(self.prompt, sources, names, lines), lengths
 

@@ -51,3 +51,12 @@ def test_texts_are_kept_as_one_line_each():
     examples = Examples.of(pa.array(["Red\nDress"]), None)
     assert examples.known.to_pylist() == ["red dress"]
     assert len(examples.classes) == 0
+
+
+def test_blank_texts_are_no_examples():
+    labels = np.array(["a", "a", "b"])
+    examples = Examples.of(pa.array(["", "red", " \n"]), labels)
+    rows = examples.draw(draws(2), np.array(["a", "b"]), 2, 0)
+    assert examples.lines(rows) == [["red"], []]
+    nothing = Examples.of(pa.array(["", ""]), np.array(["a", "b"]))
+    assert (nothing.draw(draws(2), np.array(["a", "b"]), 2, 0) == -1).all()

@@ -7,6 +7,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from skimbal.augmentation import GenerativeAugmenter
+from skimbal.augmentation._examples import Examples
 from skimbal.exceptions import LabelError, SkimbalWarning, UntrustedModelError
 from skimbal.utils import to_arrow
 from tests.tiny_writers import TITLES, tiny_causal_lm, tiny_masked_lm
@@ -152,6 +153,14 @@ def test_every_text_gives_one_text_whatever_it_is(augmenter):
     model = with_parameters(augmenter, prompt="{text}\n-", n_retries=0, max_length=32)
     assert len(model.augment(texts)) == len(texts)
     assert model.augment([]) == []
+
+
+def test_a_class_of_blank_texts_takes_the_length_of_the_text(augmenter):
+    blank = with_script(augmenter, [" a gown\n"], n_retries=0)
+    blank.examples_ = Examples.of(to_arrow([""]), np.array(["dresses"]))
+    rows, labels = np.array([0]), np.array(["dresses"])
+    changed = blank.augment_rows(to_arrow(["red coat"]), rows, rows, labels)
+    assert changed.to_pylist() == ["a gown"]
 
 
 def test_labels_are_asked_for_where_the_prompt_names_them(augmenter):
