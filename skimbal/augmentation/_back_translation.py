@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sklearn.utils._param_validation import Interval
 
-from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._draws import Draws
+from skimbal.augmentation._model_storage import ModelStorageMixin
 from skimbal.exceptions import SkimbalWarning
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ __all__ = ["BackTranslationAugmenter"]
 _FORWARD, _BACKWARD = 0, 1
 
 
-class BackTranslationAugmenter(BaseAugmenter):
+class BackTranslationAugmenter(ModelStorageMixin):
     """Translate texts into another language and back: the same in other words.
 
     Two models do it [1]_. Drawn words vary more than those of a beam search, and serve
@@ -91,6 +91,7 @@ class BackTranslationAugmenter(BaseAugmenter):
     ['a summer dress']
     """
 
+    _not_saved = ("forward_", "backward_")
     _parameter_constraints: ClassVar[dict] = {
         "forward": [str, os.PathLike],
         "backward": [str, os.PathLike],

@@ -15,6 +15,7 @@ from skimbal.augmentation._case_pattern import match_case
 from skimbal.augmentation._characters import CHARACTER, classify
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits, apply_edits
+from skimbal.augmentation._model_storage import ModelStorageMixin
 from skimbal.augmentation._token_augmenter import BaseTokenAugmenter
 from skimbal.augmentation._tokens import Tokens
 from skimbal.exceptions import LabelError
@@ -25,7 +26,7 @@ __all__ = ["ContextualAugmenter"]
 _CHOICE, _WORD = 0, 1
 
 
-class ContextualAugmenter(BaseTokenAugmenter):
+class ContextualAugmenter(ModelStorageMixin, BaseTokenAugmenter):
     """Replace words by others that a masked language model finds likely there.
 
     Some words of a text are masked, and the model fills all masks in one pass [1]_.
@@ -99,6 +100,7 @@ class ContextualAugmenter(BaseTokenAugmenter):
     ['red silk dress, size 38']
     """
 
+    _not_saved = ("model_", "tokenizer_", "candidates_")
     _parameter_constraints: ClassVar[dict] = {
         **BaseTokenAugmenter._parameter_constraints,
         "pretrained": [str, os.PathLike],

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sklearn.utils._param_validation import Interval
 
-from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._examples import Examples, one_line
+from skimbal.augmentation._model_storage import ModelStorageMixin
 from skimbal.augmentation._prompts import build_prompts, prompt_fields
 from skimbal.augmentation._written_lines import first_lines, is_usable
 from skimbal.exceptions import LabelError, SkimbalWarning
@@ -23,7 +23,7 @@ __all__ = ["GenerativeAugmenter"]
 _EXAMPLES, _FIRST_TRY = 0, 1
 
 
-class GenerativeAugmenter(BaseAugmenter):
+class GenerativeAugmenter(ModelStorageMixin):
     r"""Let a causal language model write new texts of a class, or paraphrases.
 
     For ``'class'`` the model reads the name of the class and some training texts of it,
@@ -73,7 +73,8 @@ class GenerativeAugmenter(BaseAugmenter):
     writer_ : object
         The model with its tokenizer.
     examples_ : object
-        The training texts: a fitted augmenter holds them, and so does its pickle.
+        The training texts. Neither a pickle nor a saved folder holds them: fit again
+        to augment after loading.
 
     Notes
     -----
@@ -104,11 +105,13 @@ class GenerativeAugmenter(BaseAugmenter):
     ['blue cotton dress', 'glass jar with lid']
     """
 
+    _not_saved = ("writer_", "examples_")
+    _not_pickled = ("examples_",)
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "prompt": [str],
         "n_examples": [Interval(Integral, 1, None, closed="left")],
-        "length_ratio": [tuple],
+        "length_ratio": [tuple, list],  # JSON knows no tuples
         "n_retries": [Interval(Integral, 0, None, closed="left")],
         "max_new_tokens": [Interval(Integral, 1, None, closed="left")],
         "top_k": [Interval(Integral, 1, None, closed="left")],
