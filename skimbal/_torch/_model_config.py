@@ -6,7 +6,13 @@ from typing import Any
 
 from skimbal.exceptions import ModelFormatError, UntrustedModelError
 
-__all__ = ["ENCODER_TYPES", "check_config", "read_json"]
+__all__ = [
+    "CAUSAL_TYPES",
+    "ENCODER_TYPES",
+    "SEQ2SEQ_TYPES",
+    "check_config",
+    "read_json",
+]
 
 # Plain encoders of text, whose code is in transformers itself.
 ENCODER_TYPES = frozenset(
@@ -14,6 +20,12 @@ ENCODER_TYPES = frozenset(
     "mobilebert modernbert mpnet nystromformer rembert roberta roberta-prelayernorm "
     "roformer squeezebert xlm-roberta xlm-roberta-xl xmod".split()
 )
+# Models that go on writing a text, and models that turn one text into another.
+CAUSAL_TYPES = frozenset(
+    "bloom falcon gemma gemma2 gpt2 gpt_neo gpt_neox granite llama mistral olmo olmo2 "
+    "opt phi phi3 qwen2 qwen3 smollm3 stablelm".split()
+)
+SEQ2SEQ_TYPES = frozenset("bart marian mt5 t5".split())
 # Keys of config.json that name code to run instead of a shape to build.
 _CODE_KEYS = (
     "auto_map",
@@ -23,27 +35,32 @@ _CODE_KEYS = (
     "attn_implementation",
     "_attn_implementation",
 )
-# DistilBERT says `dim` and `n_layers`; ALBERT and RemBERT have narrow embeddings
-_SIZES = (
-    "vocab_size",
-    "hidden_size",
-    "dim",
-    "embedding_size",
-    "input_embedding_size",
+# DistilBERT says `dim` and `n_layers`, GPT-2 `n_embd`, T5 and BART `d_model`; ALBERT
+# and RemBERT have narrow embeddings
+_WIDTHS = ("hidden_size", "dim", "n_embd", "d_model")
+_DEPTHS = (
     "num_hidden_layers",
     "n_layers",
+    "n_layer",
+    "num_layers",
+    "num_decoder_layers",
+    "encoder_layers",
+    "decoder_layers",
 )
+_SIZES = ("vocab_size", "embedding_size", "input_embedding_size", *_WIDTHS, *_DEPTHS)
 _MAX_LAYERS = 256
 _PLAIN_ATTENTION = (None, "eager", "sdpa", "flash_attention_2")
 
 
-def check_config(folder: Path) -> None:
-    """Refuse a folder that is not a plain encoder of text with safetensors weights.
+def check_config(folder: Path, types: frozenset[str] = ENCODER_TYPES) -> None:
+    """Refuse a folder that is not a plain model of text with safetensors weights.
 
     Parameters
     ----------
     folder : pathlib.Path
         The folder of a model.
+    types : frozenset of str, default=ENCODER_TYPES
+        The types of models that can be used.
 
     Raises
     ------
@@ -76,10 +93,11 @@ def check_config(folder: Path) -> None:
             f"{folder} holds quantised weights, which cannot be trained. Use the model "
             "that they were made from, in full precision."
         )
-    if config.get("model_type") not in ENCODER_TYPES:
+    if config.get("model_type") not in types:
+        kind = "text encoders" if types is ENCODER_TYPES else "types"
         raise UntrustedModelError(
-            f"{folder} holds a model of type {config.get('model_type')!r}; the text "
-            f"encoders that can be used are: {', '.join(sorted(ENCODER_TYPES))}."
+            f"{folder} holds a model of type {config.get('model_type')!r}; the {kind} "
+            f"that can be used are: {', '.join(sorted(types))}."
         )
     if not any(folder.glob("*.safetensors")):
         raise UntrustedModelError(
@@ -97,9 +115,9 @@ def _check_size(folder: Path, config: dict[str, Any]) -> None:
             f"{folder / 'config.json'} holds sizes that are no sizes."
         )
     n_bytes = sum(path.stat().st_size for path in folder.glob("*.safetensors"))
-    width = max(sizes.get("hidden_size", 1), sizes.get("dim", 1))
+    width = max(sizes.get(key, 1) for key in _WIDTHS)
     narrow = sizes.get("input_embedding_size", sizes.get("embedding_size", width))
-    layers = max(sizes.get("num_hidden_layers", 1), sizes.get("n_layers", 1))
+    layers = max(sizes.get(key, 1) for key in _DEPTHS)
     # embeddings, and one square matrix at least, of a byte a number or more
     largest = max(narrow * sizes.get("vocab_size", 1), width * width)
     if largest > n_bytes or layers > _MAX_LAYERS:

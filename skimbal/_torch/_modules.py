@@ -7,7 +7,7 @@ from torch import nn
 
 from skimbal._torch._pooling import Pooling, pool
 
-__all__ = ["PooledEncoder", "SequenceClassifier"]
+__all__ = ["PooledEncoder", "SequenceClassifier", "longest_input"]
 
 
 class PooledEncoder(nn.Module):
@@ -34,11 +34,7 @@ class PooledEncoder(nn.Module):
     @property
     def max_length(self) -> int:
         """Longest text in tokens that the position embeddings allow."""
-        limit = getattr(self.body.config, "max_position_embeddings", None) or 2**20
-        # RoBERTa and its kin (CamemBERT, MPNet) start to count behind the padding id,
-        # which only their embeddings keep
-        padding_id = getattr(self.body.embeddings, "padding_idx", None)
-        return int(limit) - (0 if padding_id is None else padding_id + 1)
+        return longest_input(self.body)
 
     def forward(
         self,
@@ -49,6 +45,16 @@ class PooledEncoder(nn.Module):
         """Return vectors of shape (n_samples, n_features)."""
         output = self.body(input_ids=input_ids, attention_mask=attention_mask, **inputs)
         return pool(output.last_hidden_state, attention_mask, self.pooling)
+
+
+def longest_input(body: Any) -> int:
+    """Return the longest text in tokens that the positions of a body allow."""
+    limit = getattr(body.config, "max_position_embeddings", None) or 2**20
+    # RoBERTa and its kin (CamemBERT, MPNet) start to count behind the padding id,
+    # which only their embeddings keep
+    embeddings = getattr(body, "embeddings", None)
+    padding_id = getattr(embeddings, "padding_idx", None)
+    return int(limit) - (0 if padding_id is None else padding_id + 1)
 
 
 class SequenceClassifier(nn.Module):

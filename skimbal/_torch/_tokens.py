@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["TokenArrays", "tokenize"]
+__all__ = ["TokenArrays", "row_positions", "tokenize"]
 
 _CHUNK_ROWS = 8192
 # A text is cut to this many characters a token before it is tokenised: no script
@@ -47,7 +47,7 @@ class TokenArrays:
     def take(self, rows: np.ndarray) -> "TokenArrays":
         """Return the tokens of some rows, in the order given."""
         lengths = self.lengths[rows]
-        source = _positions(self.offsets[rows], lengths)
+        source = row_positions(self.offsets[rows], lengths)
         return TokenArrays(
             ids=self.ids[source],
             offsets=np.concatenate(([0], np.cumsum(lengths))),
@@ -55,11 +55,15 @@ class TokenArrays:
             pad_id=self.pad_id,
         )
 
-    def pad(self, rows: np.ndarray) -> dict[str, torch.Tensor]:
-        """Return some rows as model inputs, padded to the longest of them."""
+    def pad(self, rows: np.ndarray, *, left: bool = False) -> dict[str, torch.Tensor]:
+        """Return some rows as model inputs, padded to the longest of them.
+
+        A model that goes on writing wants the padding on the left.
+        """
         lengths = self.lengths[rows]
-        source = _positions(self.offsets[rows], lengths)
+        source = row_positions(self.offsets[rows], lengths)
         mask = np.arange(lengths.max(initial=0)) < lengths[:, None]
+        mask = mask[:, ::-1] if left else mask
         ids = np.full(mask.shape, self.pad_id, dtype=np.int64)
         ids[mask] = self.ids[source]
         batch = {
@@ -73,7 +77,7 @@ class TokenArrays:
         return batch
 
 
-def _positions(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def row_positions(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return the positions start, start + 1, ... of every row, one after the other."""
     ends = np.cumsum(lengths)
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(lengths.sum())

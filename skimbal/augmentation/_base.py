@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import _safe_indexing
+from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._draws import Draws
 from skimbal.base import TextEstimatorMixin
@@ -127,6 +128,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         pyarrow.StringArray of length n_samples
         """
         self._validate_params()
+        check_is_fitted(self)
         _keep_heap()
         seed = int(check_generator(self.random_state).integers(2**63))
         parts = []
@@ -168,6 +170,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         array-like of str of shape (n_samples,)
             `X` itself.
         """
+        check_is_fitted(self)
         to_arrow(X)
         return X
 

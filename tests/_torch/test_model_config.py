@@ -4,7 +4,12 @@ import pytest
 import torch
 from transformers import AutoConfig, AutoModel
 
-from skimbal._torch._model_config import ENCODER_TYPES
+from skimbal._torch._model_config import (
+    CAUSAL_TYPES,
+    ENCODER_TYPES,
+    SEQ2SEQ_TYPES,
+    check_config,
+)
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._pretrained import load_body, resolve_pretrained
 from skimbal.exceptions import ModelFormatError, UntrustedModelError
@@ -128,3 +133,18 @@ def test_every_kind_of_encoder_reads_texts_of_its_full_length(kind, tmp_path):
         )
     assert vectors.shape == (1, 32)
     assert vectors.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "key"),
+    [("gpt2", "n_embd"), ("t5", "d_model"), ("marian", "decoder_layers")],
+)
+def test_a_writing_model_larger_than_its_weights_is_refused(model, kind, key):
+    edit_config(model, model_type=kind, **{key: 10**6})
+    with pytest.raises(ModelFormatError, match="larger model than its weights"):
+        check_config(model, CAUSAL_TYPES | SEQ2SEQ_TYPES)
+
+
+def test_the_types_that_can_be_used_are_named(model):
+    with pytest.raises(UntrustedModelError, match="types that can be used are: bart"):
+        check_config(model, SEQ2SEQ_TYPES)

@@ -83,3 +83,12 @@ def test_padding_agrees_with_a_loop_over_rows(rows, data):
     taken = tokens.take(index)
     assert taken.ids.tolist() == [i for k in chosen for i in rows[k]]
     assert taken.lengths.tolist() == [len(rows[i]) for i in chosen]
+
+
+def test_padding_can_stand_on_the_left():
+    tokens = TokenArrays(
+        np.array([5, 6, 7, 8], np.int32), np.array([0, 1, 4]), None, pad_id=0
+    )
+    batch = tokens.pad(np.array([0, 1]), left=True)
+    assert batch["input_ids"].tolist() == [[0, 0, 5], [6, 7, 8]]
+    assert batch["attention_mask"].tolist() == [[0, 0, 1], [1, 1, 1]]
