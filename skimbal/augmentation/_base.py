@@ -94,7 +94,8 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         if n != int(n) or n < 1:
             raise ValueError(f"`n` must be an int from 1 on; got {n!r}.")
         texts = to_arrow(X)
-        labels = None if y is None else check_labels(y, len(texts))
+        # a class by itself can be augmented
+        labels = None if y is None else check_labels(y, len(texts), min_classes=1)
         rows = np.repeat(np.arange(len(texts)), n)
         changed = self.augment_rows(
             texts if n == 1 else texts.take(pa.array(rows)),

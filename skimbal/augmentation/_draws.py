@@ -1,11 +1,18 @@
 """Random numbers that depend on the row alone, not on the rows around it."""
 
+from copy import copy
+from typing import Self
+
 import numpy as np
 
 __all__ = ["Draws"]
 
 # an odd constant far from any pattern: the golden ratio in 64 bits
 _STEP = np.uint64(0x9E3779B97F4A7C15)
+# positions of a row that are drawn one by one; more are sorted out of all
+_FEW = 8
+# the stream that keys of other draws come from: the last of those that fit
+_KEYS = 2**24 - 1
 
 
 class Draws:
@@ -22,6 +29,10 @@ class Draws:
     rows, copies : ndarray of shape (n_samples,), int64
         Number of each row among all rows, and of its copy.
 
+    Notes
+    -----
+    Streams are numbers from 0 to 2**24 - 2, positions below 2**40.
+
     References
     ----------
     G. L. Steele, D. Lea, C. H. Flood (2014). "Fast Splittable Pseudorandom Number
@@ -35,6 +46,29 @@ class Draws:
 
     def __len__(self) -> int:
         return len(self._key)
+
+    def take(self, which: np.ndarray) -> Self:
+        """Return the draws of some rows, given by their places."""
+        part = copy(self)
+        part._key = self._key[which]
+        return part
+
+    def derive(self, number: int) -> Self:
+        """Return draws of the same rows that are independent of these.
+
+        Parameters
+        ----------
+        number : int
+            Other numbers give other draws, which are independent of each other too.
+
+        Returns
+        -------
+        Draws
+        """
+        derived = copy(self)
+        # a hash of the key: what is drawn from it is twice mixed, and no draw of ours
+        derived._key = self.bits(_KEYS, position=number)
+        return derived
 
     def bits(
         self,
@@ -100,23 +134,46 @@ class Draws:
             Rows in order, and the positions of a row in order.
         """
         n_chosen = np.minimum(n_chosen, counts)
-        if (n_chosen <= 1).all():
-            (owner,) = np.nonzero(n_chosen)
-            return owner, self.below(counts[owner], stream, owner)
+        # by the row alone, as all that decides what is drawn
+        few = n_chosen <= _FEW
+        owner, position = self._choose_few(counts, np.where(few, n_chosen, 0), stream)
+        if not few.all():
+            more = self._choose_many(counts, np.where(few, 0, n_chosen), stream)
+            owner, position = (
+                np.concatenate(pair)
+                for pair in zip((owner, position), more, strict=True)
+            )
+            order = np.argsort(owner, kind="stable")
+            owner, position = owner[order], position[order]
+        return owner, position
+
+    def _choose_few(
+        self, counts: np.ndarray, n_chosen: np.ndarray, stream: int
+    ) -> tuple[np.ndarray, np.ndarray]:
+        # O(n_samples * n_chosen ** 2), without a sort over all positions
+        (rows,) = np.nonzero(n_chosen)
+        none = np.iinfo(np.int64).max
+        chosen = np.full((len(rows), n_chosen.max(initial=0)), none)
+        for k in range(chosen.shape[1]):
+            (todo,) = np.nonzero(n_chosen[rows] > k)
+            drawn = self.below(counts[rows[todo]] - k, stream, rows[todo], k)
+            for i in range(k):  # those before are in order: step over each
+                drawn += drawn >= chosen[todo, i]
+            chosen[todo, k] = drawn
+            chosen[:, : k + 1].sort(axis=1)
+        kept = chosen != none
+        return np.repeat(rows, kept.sum(axis=1)), chosen[kept]
+
+    def _choose_many(
+        self, counts: np.ndarray, n_chosen: np.ndarray, stream: int
+    ) -> tuple[np.ndarray, np.ndarray]:
         # of all positions, those with the smallest numbers: O(total * log(total))
+        counts = np.where(n_chosen > 0, counts, 0)
         owner = np.repeat(np.arange(len(counts)), counts)
-        first = np.concatenate([[0], np.cumsum(counts)])
-        position = np.arange(len(owner)) - first[owner]
-        # the first of a row draws the same as where it is the only one chosen
-        single = n_chosen == 1
+        position = np.arange(len(owner)) - (np.cumsum(counts) - counts)[owner]
         rank = np.empty(len(owner), np.int64)
-        rank[np.argsort(owner + self.uniform(stream, owner, position + 1))] = position
+        rank[np.argsort(owner + self.uniform(stream, owner, position))] = position
         kept = rank < n_chosen[owner]
-        if single.any():
-            (rows,) = np.nonzero(single)
-            chosen = self.below(counts[rows], stream, rows)
-            kept &= ~single[owner]
-            kept[first[rows] + chosen] = True
         return owner[kept], position[kept]
 
 

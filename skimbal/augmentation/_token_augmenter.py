@@ -54,6 +54,44 @@ class BaseTokenAugmenter(BaseAugmenter):
         least = 1 if self.fraction > 0 else 0
         return np.minimum(np.maximum(share, least), counts)
 
+    def _choose(
+        self,
+        tokens: Tokens,
+        draws: Draws,
+        candidates: np.ndarray | None = None,
+        *,
+        most: np.ndarray | None = None,
+    ) -> np.ndarray:
+        """Choose the free tokens to change, all as likely.
+
+        Parameters
+        ----------
+        tokens : Tokens
+            All tokens.
+        draws : Draws
+            Stream 0 is used.
+        candidates : ndarray of shape (n_candidates,), int64, or None, default=None
+            Numbers of the free tokens that can change, in order; None means all.
+        most : ndarray of shape (n_samples,), int64, or None, default=None
+            The most to choose in each text.
+
+        Returns
+        -------
+        ndarray of shape (n_chosen,), int64
+            Numbers of tokens, in order.
+        """
+        (free,) = np.nonzero(tokens.free)
+        counts = tokens.count(tokens.owner[free])
+        n_chosen = self._count_changes(counts)
+        if most is not None:
+            n_chosen = np.minimum(n_chosen, most)
+        if candidates is None:
+            candidates = free
+        else:
+            counts = tokens.count(tokens.owner[candidates])
+        owner, position = draws.choose(counts, n_chosen, 0)
+        return candidates[(np.cumsum(counts) - counts)[owner] + position]
+
     @abstractmethod
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         """Return what to change; tokens that are not free stay."""

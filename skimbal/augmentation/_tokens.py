@@ -73,6 +73,11 @@ class Tokens:
         return read_buffers(self.texts)[0]
 
     @cached_property
+    def classes(self) -> np.ndarray:
+        """What each byte is part of, as `classify` says, of shape (n_bytes,), uint8."""
+        return classify(self.data)
+
+    @cached_property
     def text_offsets(self) -> np.ndarray:
         """Where each text starts, and the last ends, of shape (n_samples + 1,)."""
         return read_buffers(self.texts)[1]
