@@ -1,6 +1,15 @@
 """Augmenters: changed copies of training texts."""
 
 from skimbal.augmentation._base import BaseAugmenter
+from skimbal.augmentation._lexicon import Lexicon
 from skimbal.augmentation._swap import SwapAugmenter
+from skimbal.augmentation._synonym import SynonymAugmenter
+from skimbal.augmentation._tsv_lexicon import TSVLexicon
 
-__all__ = ["BaseAugmenter", "SwapAugmenter"]
+__all__ = [
+    "BaseAugmenter",
+    "Lexicon",
+    "SwapAugmenter",
+    "SynonymAugmenter",
+    "TSVLexicon",
+]
