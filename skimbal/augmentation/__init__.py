@@ -5,6 +5,7 @@ from skimbal.augmentation._lexicon import Lexicon
 from skimbal.augmentation._swap import SwapAugmenter
 from skimbal.augmentation._synonym import SynonymAugmenter
 from skimbal.augmentation._tsv_lexicon import TSVLexicon
+from skimbal.augmentation._word_net_lexicon import WordNetLexicon
 
 __all__ = [
     "BaseAugmenter",
@@ -12,4 +13,5 @@ __all__ = [
     "SwapAugmenter",
     "SynonymAugmenter",
     "TSVLexicon",
+    "WordNetLexicon",
 ]
