@@ -1,6 +1,7 @@
 """Augmenters: changed copies of training texts."""
 
 from skimbal.augmentation._base import BaseAugmenter
+from skimbal.augmentation._cilin_lexicon import CilinLexicon
 from skimbal.augmentation._lexicon import Lexicon
 from skimbal.augmentation._swap import SwapAugmenter
 from skimbal.augmentation._synonym import SynonymAugmenter
@@ -9,6 +10,7 @@ from skimbal.augmentation._word_net_lexicon import WordNetLexicon
 
 __all__ = [
     "BaseAugmenter",
+    "CilinLexicon",
     "Lexicon",
     "SwapAugmenter",
     "SynonymAugmenter",

@@ -6,8 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
+from skimbal.augmentation._lexicon_lines import read_lines
 from skimbal.augmentation._synonym_groups import SynonymGroups
 from skimbal.exceptions import DataFileError, MissingResourceError
 
@@ -77,14 +76,7 @@ class TSVLexicon:
 # copies of an augmenter, one a fold, read the file once
 @lru_cache(maxsize=8)
 def _read(path: Path, changed: int) -> SynonymGroups:
-    try:
-        # Windows editors begin a file with a mark of byte order
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DataFileError(
-            f"{path} is not UTF-8 from byte {error.start} on. Save it as UTF-8."
-        ) from None
-    groups = SynonymGroups.of(pa.array(text.split("\n"), pa.string()), "\t")
+    groups = SynonymGroups.of(read_lines(path), "\t")
     if (groups.sizes < 2).all():
         raise DataFileError(
             f"No line of {path} has two words. Put tabs between the words of a group."
