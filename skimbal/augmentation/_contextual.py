@@ -23,7 +23,7 @@ from skimbal.exceptions import LabelError
 __all__ = ["ContextualAugmenter"]
 
 # numbers of draws
-_CHOICE, _WORD = 0, 1
+_WORD = 1
 
 
 class ContextualAugmenter(ModelStorageMixin, BaseTokenAugmenter):
@@ -201,13 +201,6 @@ class ContextualAugmenter(ModelStorageMixin, BaseTokenAugmenter):
             len(chosen) + np.arange(len(chosen)),
             match_case(words, tokens.values(chosen)),
         )
-
-    def _choose(self, tokens: Tokens, draws: Draws) -> np.ndarray:
-        """Return the numbers of the tokens to replace, in order."""
-        (free,) = np.nonzero(tokens.free)
-        counts = tokens.count(tokens.owner[free])
-        owner, position = draws.choose(counts, self._count_changes(counts), _CHOICE)
-        return free[(np.cumsum(counts) - counts)[owner] + position]
 
     def _propose(
         self, tokens: Tokens, chosen: np.ndarray, names: np.ndarray | None

@@ -1,0 +1,163 @@
+"""Read the `dict/` files of Princeton WordNet."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+from skimbal.augmentation._synonym_groups import SynonymGroups
+from skimbal.exceptions import DataFileError
+
+__all__ = ["find_word_net", "read_word_net"]
+
+_DEBIAN = Path("/usr/share/wordnet")
+
+
+def find_word_net(path: str | os.PathLike | None) -> Path | None:
+    """Return the folder or zip file that holds WordNet, or None.
+
+    Parameters
+    ----------
+    path : str, path-like or None
+        A place to look at; None looks where Debian and nltk put it.
+
+    Returns
+    -------
+    Path or None
+    """
+    if path is not None:
+        places = [Path(path), Path(path, "dict")]
+    else:
+        places = [_DEBIAN]
+        for folder in _nltk_folders():
+            places += [folder / "corpora/wordnet", folder / "corpora/wordnet.zip"]
+    for place in places:
+        if (place / "data.noun").is_file():
+            return place
+        if place.suffix == ".zip" and place.is_file():
+            return place
+    return None
+
+
+def _nltk_folders() -> list[Path]:
+    """Return where nltk keeps data, in its own order."""
+    named = os.environ.get("NLTK_DATA", "").split(os.pathsep)
+    folders = [Path(name) for name in named if name]
+    folders.append(Path("~/nltk_data").expanduser())
+    prefix = Path(sys.prefix)
+    folders += [prefix / part for part in ("nltk_data", "share/nltk_data")]
+    folders += [prefix / "lib/nltk_data"]
+    shared = ("/usr/share", "/usr/local/share", "/usr/lib", "/usr/local/lib")
+    return folders + [Path(name, "nltk_data") for name in shared]
+
+
+# of 28 MB: a second, once for all copies of an augmenter
+@lru_cache(maxsize=4)
+def read_word_net(source: Path, n_senses: int | None, changed: int) -> SynonymGroups:
+    """Read all words and their groups of synonyms.
+
+    Parameters
+    ----------
+    source : Path
+        As `find_word_net` returns it.
+    n_senses : int or None
+        Groups of each word and part of speech, the most frequent first; None is all.
+    changed : int
+        When it was changed last: what is changed again is read again.
+
+    Returns
+    -------
+    SynonymGroups
+
+    Raises
+    ------
+    DataFileError
+        If a file is missing, or is not as WordNet writes it.
+    """
+    words: list[bytes] = []
+    groups: list[int] = []
+    members: list[bytes] = []
+    sizes: list[int] = []
+    for kind in ("noun", "verb", "adj", "adv"):
+        number: dict[bytes, int] = {}
+        for offset, names in _parse(source, f"data.{kind}", _read_group):
+            number[offset] = len(sizes)
+            members += names
+            sizes.append(len(names))
+
+        def read_word(line: bytes, number: dict[bytes, int] = number) -> tuple:
+            fields = line.split()
+            offsets = fields[-int(fields[2]) :][:n_senses]
+            return fields[0], [number[offset] for offset in offsets]
+
+        for word, found in _parse(source, f"index.{kind}", read_word):
+            words += [word] * len(found)
+            groups += found
+    entries = _clean(words)
+    # "in" is not an inch, nor indium
+    kept = pc.invert(pc.is_in(entries, pa.array(sorted(ENGLISH_STOP_WORDS))))
+    return SynonymGroups(
+        entries.filter(kept),
+        np.array(groups, np.int64)[np.asarray(kept)],
+        _clean(members),
+        np.repeat(np.arange(len(sizes)), sizes),
+    )
+
+
+def _parse(
+    source: Path, name: str, read: Callable[[bytes], Any]
+) -> Iterator[tuple[bytes, Any]]:
+    """Yield what `read` makes of each line of a file."""
+    for number, line in enumerate(_read_bytes(source, name).splitlines(), start=1):
+        if line.startswith(b"  ") or not line:  # the licence
+            continue
+        try:
+            yield read(line)
+        except (ValueError, IndexError, KeyError):
+            raise DataFileError(
+                f"Line {number} of {name} in {source} is not as WordNet writes it. "
+                "Install WordNet anew."
+            ) from None
+
+
+def _read_group(line: bytes) -> tuple[bytes, list[bytes]]:
+    """Return the offset and the words of a group; its relations are not read.
+
+    So no antonym is ever a synonym here.
+    """
+    offset, _, _, count, rest = line.split(b" ", 4)
+    n_words = int(count, 16)
+    names = rest.split(b" ", 2 * n_words)[: 2 * n_words : 2]
+    if len(names) < n_words:
+        raise ValueError
+    return offset, names
+
+
+def _clean(words: list[bytes]) -> Any:
+    """Return words as texts: no underscores, no marks such as "(p)" of adjectives."""
+    texts = pa.array(words, pa.binary()).cast(pa.string())
+    texts = pc.replace_substring_regex(texts, r"\((a|p|ip)\)$", "")
+    return pc.replace_substring(texts, "_", " ")
+
+
+def _read_bytes(source: Path, name: str) -> bytes:
+    """Return a file of a folder or of a zip file, in which it may be in a folder."""
+    try:
+        if source.is_dir():
+            return (source / name).read_bytes()
+        with ZipFile(source) as archive:
+            found = [item for item in archive.namelist() if Path(item).name == name]
+            return archive.read(found[0])
+    except (FileNotFoundError, IndexError, BadZipFile) as error:
+        raise DataFileError(
+            f"{name} cannot be read from {source} ({type(error).__name__}). "
+            "Install WordNet anew."
+        ) from None

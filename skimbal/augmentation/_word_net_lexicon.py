@@ -1,0 +1,93 @@
+"""`WordNetLexicon`: synonyms of English words."""
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from skimbal.augmentation._word_net_files import find_word_net, read_word_net
+from skimbal.exceptions import MissingResourceError
+
+__all__ = ["WordNetLexicon"]
+
+
+@dataclass(frozen=True)
+class WordNetLexicon:
+    """Read the synonyms of English words from WordNet [1]_.
+
+    The files of Princeton, which Debian and nltk ship, are read as they are: nltk is
+    not needed, and nothing is downloaded. Synonyms are words of the same group of
+    WordNet; antonyms are none. Words such as "in" and "are" have no synonyms here:
+    WordNet knows them as an inch and as an area only.
+
+    Parameters
+    ----------
+    path : str or path-like or None, default=None
+        The folder with ``data.noun`` and its like, or the one above its ``dict``, or a
+        zip file. None looks in ``/usr/share/wordnet`` and in the folders of nltk.
+    n_senses : int or None, default=None
+        Senses of each word and part of speech whose synonyms are taken, the most
+        frequent first. None takes all, as EDA does; 1 leaves out most words that are
+        wrong in a text.
+
+    See Also
+    --------
+    SynonymAugmenter : Puts the synonyms into texts.
+
+    Notes
+    -----
+    Words are looked for as they are: "dresses" is not found, "dress" is. Reading takes
+    about a second, once a process.
+
+    References
+    ----------
+    .. [1] G. A. Miller (1995). "WordNet: A Lexical Database for English".
+       Communications of the ACM 38. https://doi.org/10.1145/219717.219748
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from skimbal.augmentation import WordNetLexicon
+    >>> WordNetLexicon("/nowhere").find_synonyms(pa.array(["dress"]))
+    Traceback (most recent call last):
+    skimbal.exceptions.MissingResourceError: ...apt-get install wordnet-base...
+    """
+
+    path: str | os.PathLike | None = None
+    n_senses: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.n_senses is not None and self.n_senses < 1:
+            raise ValueError(
+                f"`n_senses` must be an int from 1 on, or None; got {self.n_senses!r}."
+            )
+
+    def find_synonyms(self, words: Any) -> Any:
+        """Return the synonyms of words, as a `Lexicon` does.
+
+        Parameters
+        ----------
+        words : pyarrow.StringArray of length n_words
+            In lower case.
+
+        Returns
+        -------
+        pyarrow.ListArray of str of length n_words
+            The synonyms of each word.
+
+        Raises
+        ------
+        MissingResourceError
+            If WordNet is not on this machine.
+        DataFileError
+            If its files are damaged.
+        """
+        source = find_word_net(self.path)
+        if source is None:
+            where = "/usr/share/wordnet and the folders of nltk"
+            raise MissingResourceError(
+                "WordNetLexicon needs the files of WordNet; there are none in "
+                f"{where if self.path is None else self.path}. Install them with: "
+                "apt-get install wordnet-base, or: python -m nltk.downloader wordnet"
+            )
+        changed = source.stat().st_mtime_ns
+        return read_word_net(source, self.n_senses, changed).find(words)
