@@ -86,7 +86,8 @@ def _may_have_seen(sampler: Any, y: np.ndarray) -> bool:
     if taken is not None and np.max(taken, initial=-1) >= len(y):
         return False
     strategy = getattr(sampler, "sampling_strategy_", None)
-    if not isinstance(strategy, Mapping):
+    # one that cuts a class by a rate has no strategy to resolve again
+    if not isinstance(strategy, Mapping) or not hasattr(sampler, "sampling_strategy"):
         return True
     try:
         with catch_warnings(action="ignore"):  # they came when it was fitted

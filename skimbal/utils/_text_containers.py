@@ -83,7 +83,10 @@ def replace_texts(like: Any, texts: Any) -> Any:
     if hasattr(like, "columns") and hasattr(like, "with_columns"):  # polars frame
         return type(like)({like.columns[0]: values})
     if hasattr(like, "columns"):  # pandas frame
-        return like.assign(**{like.columns[0]: values})
+        changed = like.copy(deep=False)
+        # by place: a name need not be a str
+        changed.isetitem(0, replace_texts(like.iloc[:, 0], texts))
+        return changed
     if hasattr(like, "index") and hasattr(like, "iloc"):  # pandas Series
         kind = "object" if str(like.dtype) == "category" else like.dtype
         return type(like)(values, index=like.index, name=like.name, dtype=kind)

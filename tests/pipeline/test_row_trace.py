@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from skimbal.pipeline._row_trace import RowTrace
+
+
+class Taker:
+    """A fitted sampler that took some rows."""
+
+    def __init__(self, rows):
+        self.sample_indices_ = rows
+
+    def fit_resample(self, X, y):
+        raise NotImplementedError
+
+
+class Forgetful:
+    def fit_resample(self, X, y):
+        raise NotImplementedError
+
+
+@st.composite
+def samplers(draw):
+    """Numbers of rows of an input, and what samplers take one after the other."""
+    n = n_first = draw(st.integers(1, 8))
+    takes = []
+    for _ in range(draw(st.integers(1, 3))):
+        takes.append(draw(st.lists(st.integers(0, n - 1), min_size=1, max_size=10)))
+        n = len(takes[-1])
+    return n_first, takes
+
+
+@given(samplers())
+@settings(derandomize=True, deadline=None, max_examples=60)
+def test_metadata_comes_through_samplers_as_the_rows_do(drawn):
+    n_rows, takes = drawn
+    trace, rows = RowTrace(range(n_rows)), list(range(n_rows))
+    for take in takes:
+        trace = trace.through(object()).through(Taker(np.array(take)))
+        rows = [rows[i] for i in take]
+    assert trace.take({"w": list(range(n_rows))}, ()) == {"w": rows}
+
+
+@pytest.mark.parametrize("value", [3, "abc", {"a": 1, "b": 2, "c": 3}, None, [1, 2]])
+def test_what_is_not_about_rows_is_left_alone(value):
+    trace = RowTrace("xyz").through(Taker([0]))
+    assert trace.take({"v": value}, ()) == {"v": value}
+
+
+def test_validation_rows_are_left_alone_whatever_their_number():
+    trace = RowTrace("xyz").through(Taker([0]))
+    params = {"y_val": [1, 2, 3], "X_more": [1, 2, 3]}
+    assert trace.take(params, ["X_more"]) == params
+
+
+def test_rows_are_lost_in_a_sampler_that_keeps_no_record():
+    trace = RowTrace("xyz").through(Taker([0])).through(Forgetful())
+    assert trace.take({"v": 1}, ()) == {"v": 1}
+    with pytest.raises(ValueError, match="`w` cannot follow the rows: Forgetful"):
+        trace.take({"w": [1, 2, 3]}, ())

@@ -1,0 +1,26 @@
+"""The checks of imbalanced-learn for samplers of vectors."""
+
+import pytest
+from imblearn.utils.estimator_checks import estimator_checks_generator
+
+from skimbal.under_sampling import (
+    NearDuplicateUnderSampler,
+    NegativeDownSampler,
+    RandomTextUnderSampler,
+)
+
+# five checks compare two runs
+SAMPLERS = [
+    NearDuplicateUnderSampler(random_state=0),
+    NegativeDownSampler(0.5, random_state=0),
+    RandomTextUnderSampler(random_state=0),
+]
+
+
+@pytest.mark.parametrize(
+    ("estimator", "check"),
+    [pair for sampler in SAMPLERS for pair in estimator_checks_generator(sampler)],
+    ids=str,
+)
+def test_sampler_passes_the_checks_of_imbalanced_learn(estimator, check):
+    check(estimator)
