@@ -13,6 +13,7 @@ from skimbal.augmentation._case_pattern import match_case
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits
 from skimbal.augmentation._lexicon import Lexicon
+from skimbal.augmentation._negation import drop_negations
 from skimbal.augmentation._spans import (
     choose_longest,
     list_spans,
@@ -32,7 +33,7 @@ class SynonymAugmenter(BaseTokenAugmenter):
     The synonym replacement of EDA [1]_. A word in capitals, or with a capital first
     letter, keeps that. Of Chinese, the longest words of the lexicon are found from left
     to right; single characters are left alone, unless a segmenter says that they are
-    words.
+    words. Synonyms that hold a negation, such as "without" or "不", are never put in.
 
     Parameters
     ----------
@@ -137,7 +138,7 @@ class SynonymAugmenter(BaseTokenAugmenter):
             first, length = segment_spans(tokens, _load_jieba())
         words = span_values(tokens, first, length).dictionary_encode()
         lowered = pc.utf8_lower(words.dictionary)
-        synonyms = self.lexicon.find_synonyms(lowered)
+        synonyms = drop_negations(self.lexicon.find_synonyms(lowered))
         entry = np.asarray(words.indices)
         (known,) = np.nonzero(np.diff(np.asarray(synonyms.offsets))[entry])
         chosen = choose_longest(len(tokens.start), first[known], length[known])

@@ -26,6 +26,8 @@ GROUPS = {
     "不锈钢": ["钢"],
     "裙": ["裙子"],
     "ml": ["litre"],
+    "相连": ["不了", "连接"],
+    "with": ["without"],
 }
 
 
@@ -65,6 +67,10 @@ def test_protected_tokens_are_untouched():
     texts = ["500 ml gown", "不锈钢", "gown of www.gown.com"]
     assert augment(texts, protected_words=["Gown"]) == texts
     assert augment(["不锈钢", "500 ml"], protect=False) == ["钢", "500 litre"]
+
+
+def test_synonyms_that_negate_are_never_put_in():
+    assert augment(["相连", "with"] * 9, protect=False) == ["连接", "with"] * 9
 
 
 def test_part_of_a_span_protected_protects_the_span():
