@@ -86,17 +86,20 @@ def read_word_net(source: Path, n_senses: int | None, changed: int) -> SynonymGr
     groups: list[int] = []
     members: list[bytes] = []
     sizes: list[int] = []
+    replaceable: list[list[bytes]] = []  # of each group
     for kind in ("noun", "verb", "adj", "adv"):
         number: dict[bytes, int] = {}
         for offset, names in _parse(source, f"data.{kind}", _read_group):
             number[offset] = len(sizes)
             members += names
             sizes.append(len(names))
+            replaceable.append(_choose_replaceable(names))
 
         def read_word(line: bytes, number: dict[bytes, int] = number) -> tuple:
             fields = line.split()
-            offsets = fields[-int(fields[2]) :][:n_senses]
-            return fields[0], [number[offset] for offset in offsets]
+            word = fields[0]
+            found = [number[offset] for offset in fields[-int(fields[2]) :]]
+            return word, [i for i in found if word in replaceable[i]][:n_senses]
 
         for word, found in _parse(source, f"index.{kind}", read_word):
             words += [word] * len(found)
@@ -138,13 +141,24 @@ def _read_group(line: bytes) -> tuple[bytes, list[bytes]]:
     names = rest.split(b" ", 2 * n_words)[: 2 * n_words : 2]
     if len(names) < n_words:
         raise ValueError
-    return offset, names
+    # "(p)" marks adjectives that stand after what they describe
+    return offset, [name.partition(b"(")[0] for name in names]
+
+
+def _choose_replaceable(names: list[bytes]) -> list[bytes]:
+    """Return the words of a group that others may stand for.
+
+    Not names, which are spelled with capitals; not single letters, which are sizes and
+    units more often than what WordNet knows; and no numbers: "xl" is 40 there.
+    """
+    if any(name[:1].isdigit() for name in names):
+        return []
+    return [name for name in names if len(name) > 1 and name == name.lower()]
 
 
 def _clean(words: list[bytes]) -> Any:
-    """Return words as texts: no underscores, no marks such as "(p)" of adjectives."""
+    """Return words as texts, with spaces in the place of underscores."""
     texts = pa.array(words, pa.binary()).cast(pa.string())
-    texts = pc.replace_substring_regex(texts, r"\((a|p|ip)\)$", "")
     return pc.replace_substring(texts, "_", " ")
 
 

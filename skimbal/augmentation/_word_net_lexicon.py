@@ -17,7 +17,8 @@ class WordNetLexicon:
     The files of Princeton, which Debian and nltk ship, are read as they are: nltk is
     not needed, and nothing is downloaded. Synonyms are words of the same group of
     WordNet; antonyms are none. Words such as "in" and "are" have no synonyms here:
-    WordNet knows them as an inch and as an area only.
+    WordNet knows them as an inch and as an area only. Nor have names, numbers and
+    single letters: "china" is a country there, and "xl" is 40.
 
     Parameters
     ----------

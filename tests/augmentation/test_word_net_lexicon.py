@@ -17,8 +17,13 @@ LICENCE = "  1 This software and database is being provided to you  \n"
 FILES = {
     "data.noun": (
         "00000010 06 n 03 dress 0 frock 0 evening_gown 0 001 @ 00000020 n 0000 | x\n"
-        "00000020 06 n 02 apparel 0 Dress 0 000 | clothing in general\n"
+        "00000020 06 n 02 apparel 0 dress 0 000 | clothing in general\n"
         "00000030 06 n 02 inch 0 in 0 000 | a unit\n"
+        "00000040 15 n 02 China 0 Cathay 0 000 | a country\n"
+        "00000050 06 n 02 china 0 chinaware 0 000 | crockery\n"
+        "00000060 23 n 03 forty 0 40 0 xl 0 000 | a number\n"
+        "00000070 23 n 02 metre 0 m 0 000 | a unit\n"
+        "00000080 06 n 02 television 0 TV 0 000 | a device\n"
     ),
     "index.noun": (
         "dress n 2 1 @ 2 1 00000010 00000020  \n"
@@ -27,6 +32,14 @@ FILES = {
         "apparel n 1 0 1 0 00000020  \n"
         "inch n 1 0 1 0 00000030  \n"
         "in n 1 0 1 0 00000030  \n"
+        "cathay n 1 0 1 0 00000040  \n"
+        "china n 2 0 2 1 00000040 00000050  \n"
+        "forty n 1 0 1 0 00000060  \n"
+        "xl n 1 0 1 0 00000060  \n"
+        "m n 1 0 1 0 00000070  \n"
+        "metre n 1 0 1 0 00000070  \n"
+        "television n 1 0 1 0 00000080  \n"
+        "tv n 1 0 1 0 00000080  \n"
     ),
     "data.verb": "00000010 29 v 02 dress 0 clothe 0 000 01 + 02 00 | put on clothes\n",
     "index.verb": "dress v 1 0 1 0 00000010  \nclothe v 1 0 1 0 00000010  \n",
@@ -75,6 +88,17 @@ def test_the_first_sense_of_each_part_of_speech_can_be_all(folder):
 
 def test_function_words_have_no_synonyms(folder):
     assert find(WordNetLexicon(folder), "in", "inch") == [[], ["in"]]
+
+
+def test_names_have_no_synonyms_but_can_be_one(folder):
+    lexicon = WordNetLexicon(folder, n_senses=1)
+    found = find(lexicon, "china", "cathay", "television", "tv")
+    assert found == [["chinaware"], [], ["TV"], []]
+
+
+def test_numbers_and_single_letters_have_no_synonyms(folder):
+    found = find(WordNetLexicon(folder), "xl", "forty", "m", "metre")
+    assert found == [[], [], [], ["m"]]
 
 
 def test_counts_of_words_are_hexadecimal(folder):
