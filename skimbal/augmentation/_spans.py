@@ -1,4 +1,4 @@
-"""Which runs of tokens can be words: one token, or some characters of Chinese."""
+"""Which runs of tokens can be words: one token, or some of Chinese, as "T恤" is."""
 
 from typing import Any
 
@@ -10,14 +10,15 @@ from skimbal.augmentation._tokens import Tokens, string_array
 
 __all__ = ["choose_longest", "list_spans", "segment_spans", "span_values"]
 
-# in characters: of the 56,000 words of Cilin one in 550 is longer
+# in tokens: of the 56,000 words of Cilin one in 550 is longer
 _LONGEST = 5
 
 
 def list_spans(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
-    """Return all free words, and all runs of two free characters and more.
+    """Return all free words, and all runs of two free tokens and more without a gap.
 
-    A character by itself is none: it may be part of a word that no lexicon has.
+    Such runs hold a character. One by itself is none: it may be part of a word that no
+    lexicon has.
 
     Parameters
     ----------
@@ -29,9 +30,8 @@ def list_spans(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
     first, length : ndarray of shape (n_spans,), int64
         First token and number of tokens; spans overlap, and come in any order.
     """
-    single = _single(tokens)
-    left = _left_in_run(tokens, single)
-    words = np.flatnonzero(tokens.free & ~single)
+    left = _left_in_run(tokens, tokens.free)
+    words = np.flatnonzero(tokens.free & ~_single(tokens))
     firsts, lengths = [words], [np.ones(len(words), np.int64)]
     for length in range(2, min(_LONGEST, left.max(initial=0)) + 1):
         (first,) = np.nonzero(left >= length)
@@ -41,46 +41,60 @@ def list_spans(tokens: Tokens) -> tuple[np.ndarray, np.ndarray]:
 
 
 def segment_spans(tokens: Tokens, segmenter: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return all free words, and those that a segmenter finds in runs of characters.
+    """Return all free words, and those that a segmenter finds in runs with characters.
 
     Parameters
     ----------
     tokens : Tokens
         All tokens of some texts.
     segmenter : callable
-        Takes a run of characters, and returns its words in order. It is called once
-        for each different run.
+        Takes a run of tokens without a gap, a character among them, and returns its
+        words in order. It is called once for each different run.
 
     Returns
     -------
     first, length : ndarray of shape (n_spans,), int64
         First token and number of tokens; spans do not overlap.
     """
-    single = _single(tokens)
-    # protected characters too: what a word is depends on all of its run
-    left = _left_in_run(tokens, single, only_free=False)
-    words = np.flatnonzero(~single)
-    first, length = words, np.ones(len(words), np.int64)
-    (starts,) = np.nonzero((left > 0) & (np.append(0, left[:-1]) <= 1))
-    if len(starts):
-        runs = span_values(tokens, starts, left[starts]).dictionary_encode()
-        cut = [
-            [len(word) for word in segmenter(run)]
-            for run in runs.dictionary.to_pylist()
-        ]
-        kind = np.asarray(runs.indices)
-        counts = np.array([len(lengths) for lengths in cut])
-        flat = np.concatenate(cut).astype(np.int64)
-        found = flat[join_ranges((np.cumsum(counts) - counts)[kind], counts[kind])]
-        # runs lie one after another, and words in them: the lengths tell where
-        inside = np.cumsum(found) - found
-        run = np.repeat(np.arange(len(starts)), counts[kind])
-        before = (np.cumsum(left[starts]) - left[starts])[run]
-        first = np.append(first, starts[run] + inside - before)
-        length = np.append(length, found)
+    # protected tokens too: what a word is depends on all of its run
+    left = _left_in_run(tokens, np.ones(len(tokens.start), bool))
+    (starts,) = np.nonzero(np.append(1, left[:-1])[: len(left)] == 1)
+    held = np.append(0, np.cumsum(_single(tokens)))
+    mixed = held[starts + left[starts]] > held[starts]
+    words, runs = starts[~mixed], starts[mixed]
+    first, last = words, words
+    if len(runs):
+        run_first, run_last = _segment(tokens, runs, left[runs], segmenter)
+        first, last = np.append(words, run_first), np.append(words, run_last)
     bound = np.append(0, np.cumsum(~tokens.free))
-    free = bound[first + length] == bound[first]
-    return first[free], length[free]
+    free = bound[last + 1] == bound[first]
+    return first[free], (last - first + 1)[free]
+
+
+def _segment(
+    tokens: Tokens, starts: np.ndarray, lengths: np.ndarray, segmenter: Any
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and last tokens of the words of runs, in order."""
+    runs = span_values(tokens, starts, lengths).dictionary_encode()
+    cut = [
+        [len(word.encode()) for word in segmenter(run)]
+        for run in runs.dictionary.to_pylist()
+    ]
+    kind = np.asarray(runs.indices)
+    counts = np.array([len(sizes) for sizes in cut])
+    flat = np.concatenate(cut).astype(np.int64)
+    sizes = flat[join_ranges((np.cumsum(counts) - counts)[kind], counts[kind])]
+    run = np.repeat(np.arange(len(starts)), counts[kind])
+    n_bytes = tokens.end[starts + lengths - 1] - tokens.start[starts]
+    before = np.cumsum(n_bytes) - n_bytes
+    ends = np.cumsum(sizes) + (tokens.start[starts] - before)[run]
+    last = np.searchsorted(tokens.end, ends)
+    # a token that the segmenter cuts, such as "e-mail", goes with what it cuts off
+    whole = tokens.end[last] == ends
+    last, run = last[whole], run[whole]
+    begins = np.append(True, run[1:] != run[:-1])
+    first = np.where(begins, starts[run], np.append(0, last[:-1] + 1))
+    return first, last
 
 
 def choose_longest(n_tokens: int, first: np.ndarray, length: np.ndarray) -> np.ndarray:
@@ -140,14 +154,11 @@ def _single(tokens: Tokens) -> np.ndarray:
     return classify(tokens.data)[tokens.start] == CHARACTER
 
 
-def _left_in_run(
-    tokens: Tokens, single: np.ndarray, *, only_free: bool = True
-) -> np.ndarray:
-    """Return how many characters follow each other from each on; 0 for words."""
-    kept = single & tokens.free if only_free else single
+def _left_in_run(tokens: Tokens, kept: np.ndarray) -> np.ndarray:
+    """Return how many kept tokens follow without a gap from each on; 0 for others."""
     if not kept.any():
         return np.zeros(len(kept), np.int64)
-    # the last of a run: nothing, or no character, or a gap, or a text's end follows
+    # the last of a run: nothing, or another, or a gap, or a text's end follows
     ends = np.append(
         ~kept[1:]
         | (tokens.start[1:] != tokens.end[:-1])

@@ -32,7 +32,7 @@ def values(tokens, spans):
 def test_words_and_runs_of_characters_are_listed():
     tokens = tokens_of("T恤 red 红色裙", "子")
     assert sorted(values(tokens, list_spans(tokens))) == sorted(
-        ["T", "red", "红色", "色裙", "红色裙"]
+        ["T", "T恤", "red", "红色", "色裙", "红色裙"]
     )
 
 
@@ -53,6 +53,30 @@ def test_a_segmenter_sees_each_run_whole_and_once():
     assert sorted(seen) == sorted(["红色裙子", "码", "不锈钢"])
     # "不锈" holds a negation
     assert sorted(found) == sorted(["XL", *["红色", "裙子"] * 2, "码", "钢"])
+
+
+def test_a_segmenter_may_join_words_and_characters_and_cut_words():
+    cuts = {"女T恤e-mail地址": ["女", "T恤", "e", "-", "mail", "地址"]}
+    tokens = tokens_of("red 女T恤e-mail地址", "blue")
+    found = values(tokens, segment_spans(tokens, cuts.__getitem__))
+    assert sorted(found) == sorted(["red", "女", "T恤", "e-mail", "地址", "blue"])
+
+
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(
+    words=st.lists(
+        st.lists(st.sampled_from(["T恤", "连衣裙", "裙", "red", "不"]), max_size=6),
+        max_size=5,
+    )
+)
+def test_segments_are_found_whatever_stands_around(words):
+    texts = [" ".join(row) for row in words]
+    tokens = tokens_of(*texts)
+    found = segment_spans(tokens, lambda run: [run])
+    order = np.argsort(found[0])
+    assert values(tokens, (found[0][order], found[1][order])) == [
+        word for row in words for word in row
+    ]
 
 
 def test_texts_without_tokens_have_no_spans():

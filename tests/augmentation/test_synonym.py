@@ -28,6 +28,7 @@ GROUPS = {
     "ml": ["litre"],
     "相连": ["不了", "连接"],
     "with": ["without"],
+    "t恤": ["汗衫"],
 }
 
 
@@ -59,6 +60,7 @@ def test_capitals_are_kept():
 
 def test_chinese_takes_the_longest_word_from_left_to_right():
     assert augment(["真丝连衣裙女", "衣裙"]) == ["真丝长裙女", "裙装"]
+    assert augment(["男T恤", "T 恤"]) == ["男汗衫", "T 恤"]
     # a single character may be part of a word that is not known
     assert augment(["裙"]) == ["裙"]
 
