@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
@@ -18,6 +19,7 @@ from skimbal.utils._walk import replace_inside, with_attributes
 __all__ = ["SKOPS_FILE", "dump_estimator", "load_estimator", "pack_for_skops"]
 
 SKOPS_FILE = "estimator.skops"
+_BOOLS = (bool, np.bool_)
 
 
 def pack_for_skops(value: Any) -> Any:
@@ -39,7 +41,17 @@ def pack_for_skops(value: Any) -> Any:
     """
     refuse_to_save(value)
     value = _without_owner(_without_cache(value))
-    return pack_tree(pack_vocabulary(value))
+    return _with_int_keys(pack_tree(pack_vocabulary(value)))
+
+
+def _with_int_keys(value: Any) -> Any:
+    """Return a dict whose keys of bool are the ints that they equal.
+
+    skops writes a key as text, and reads every text but the empty one as True.
+    """
+    if type(value) is not dict or not any(isinstance(k, _BOOLS) for k in value):
+        return value
+    return {int(k) if isinstance(k, _BOOLS) else k: v for k, v in value.items()}
 
 
 def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
