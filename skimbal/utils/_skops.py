@@ -1,5 +1,6 @@
 """Estimators of arrays and parameters as skops files, with a short list of trust."""
 
+from copy import copy
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +50,12 @@ def _with_int_keys(value: Any) -> Any:
 
     skops writes a key as text, and reads every text but the empty one as True.
     """
-    if type(value) is not dict or not any(isinstance(k, _BOOLS) for k in value):
+    if not isinstance(value, dict) or not any(isinstance(k, _BOOLS) for k in value):
         return value
-    return {int(k) if isinstance(k, _BOOLS) else k: v for k, v in value.items()}
+    changed = copy(value)  # an OrderedDict stays one
+    changed.clear()
+    changed.update((int(k) if isinstance(k, _BOOLS) else k, value[k]) for k in value)
+    return changed
 
 
 def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:
