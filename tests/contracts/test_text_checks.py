@@ -36,7 +36,9 @@ def assert_saved_is_the_same(model, X, folder):
 
 
 def test_every_estimator_is_registered():
-    assert set(PARAMETERS) == set(dict(all_estimators())), (
+    # what makes other rows keeps a contract of its own: tests/base/test_row_sampler.py
+    names = {n for n, kind in all_estimators() if not hasattr(kind, "fit_resample")}
+    assert set(PARAMETERS) == names, (
         "give every estimator its line in tests/contracts/instances.py"
     )
 
