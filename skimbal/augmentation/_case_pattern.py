@@ -14,7 +14,7 @@ def match_case(words: Any, like: Any) -> Any:
     ----------
     words, like : pyarrow.StringArray of length n_words
         A word like one that is capitalised, in capitals or in lower case becomes so
-        too; others stay.
+        too; others stay. Like a capitalised one, a word with capitals stays too.
 
     Returns
     -------
@@ -26,11 +26,12 @@ def match_case(words: Any, like: Any) -> Any:
     >>> match_case(pa.array(["dress", "ipad"]), pa.array(["Shirt", "TV"])).to_pylist()
     ['Dress', 'IPAD']
     """
+    lowered = pc.utf8_lower(words)
+    title = pc.utf8_is_title(like)
+    # capitals of its own, as in "US Navy", are those of a title already
+    plain = pc.and_(title, pc.equal(words, lowered))
     # a single capital, as "A", begins a title more often than it shouts
-    for is_so, make_so in (
-        (pc.utf8_is_lower, pc.utf8_lower),
-        (pc.utf8_is_upper, pc.utf8_upper),
-        (pc.utf8_is_title, pc.utf8_capitalize),
-    ):
-        words = pc.if_else(is_so(like), make_so(words), words)
-    return words
+    upper = pc.and_not(pc.utf8_is_upper(like), title)
+    words = pc.if_else(pc.utf8_is_lower(like), lowered, words)
+    words = pc.if_else(upper, pc.utf8_upper(words), words)
+    return pc.if_else(plain, pc.utf8_capitalize(lowered), words)

@@ -12,6 +12,8 @@ from skimbal.augmentation._case_pattern import match_case
         ("dress", "SHIRT", "DRESS"),
         ("dress", "A", "Dress"),
         ("Dress", "iPhone", "Dress"),
+        ("US Navy", "Fleet", "US Navy"),
+        ("US Navy", "fleet", "us navy"),
         ("裙", "红", "裙"),
         ("été", "Red", "Été"),
     ],
