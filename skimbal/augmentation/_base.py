@@ -103,7 +103,9 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
             np.tile(np.arange(n), len(texts)),
             None if labels is None else labels[rows],
         )
-        return replace_texts(X if n == 1 else _safe_indexing(X, rows), changed)
+        # scikit-learn's indexing makes a list of a tuple
+        whole = n == 1 or isinstance(X, tuple)
+        return replace_texts(X if whole else _safe_indexing(X, rows), changed)
 
     def augment_rows(
         self,
