@@ -4,6 +4,7 @@ from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._cilin_lexicon import CilinLexicon
 from skimbal.augmentation._embedding_lexicon import EmbeddingLexicon
 from skimbal.augmentation._lexicon import Lexicon
+from skimbal.augmentation._nlpaug import NlpaugAugmenter
 from skimbal.augmentation._swap import SwapAugmenter
 from skimbal.augmentation._synonym import SynonymAugmenter
 from skimbal.augmentation._tsv_lexicon import TSVLexicon
@@ -14,6 +15,7 @@ __all__ = [
     "CilinLexicon",
     "EmbeddingLexicon",
     "Lexicon",
+    "NlpaugAugmenter",
     "SwapAugmenter",
     "SynonymAugmenter",
     "TSVLexicon",
