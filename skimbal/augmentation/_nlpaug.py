@@ -37,9 +37,9 @@ class NlpaugAugmenter(BaseAugmenter):
     Parameters
     ----------
     factory : callable or str
-        What makes the augmenter: a class, a function, or the full name of one, such as
-        ``'nlpaug.augmenter.char.KeyboardAug'``. A name is imported when it is needed,
-        which takes seconds.
+        What makes the augmenter: a class, a function, or the full name of a class of
+        nlpaug, such as ``'nlpaug.augmenter.char.KeyboardAug'``. It is imported when it
+        is needed, which takes seconds; a model with a name can be saved.
     params : dict or None, default=None
         Arguments of `factory`, all by name.
     on_error : {'raise', 'keep'}, default='raise'
@@ -59,6 +59,8 @@ class NlpaugAugmenter(BaseAugmenter):
     -----
     Nothing is downloaded: while nlpaug runs, its thread finds no other machine. Models
     and data must be there before. Generators of torch are not seeded.
+    `SpellingAug` walks through sets: another process makes the same copies only where
+    PYTHONHASHSEED is set.
 
     References
     ----------
@@ -159,17 +161,24 @@ class NlpaugAugmenter(BaseAugmenter):
 
 
 def _import(name: str) -> Any:
-    """Return the class or function of a full name."""
+    """Return the augmenter of nlpaug that has this full name.
+
+    A saved model may hold any name, such as that of a function which runs commands: no
+    other code is called.
+    """
     module, _, last = name.rpartition(".")
-    if not module:
-        raise ValueError(
-            "`factory` must be a full name such as "
-            f"'nlpaug.augmenter.char.KeyboardAug'; got {name!r}."
+    if module.partition(".")[0] == "nlpaug":
+        found, top = (
+            import_optional(place, extra="nlpaug", purpose="NlpaugAugmenter")
+            for place in (module, "nlpaug")
         )
-    imported = import_optional(module, extra="nlpaug", purpose="NlpaugAugmenter")
-    if not hasattr(imported, last):
-        raise ValueError(f"`factory`: the module {module} has no {last!r}.")
-    return getattr(imported, last)
+        kind = getattr(found, last, None)
+        if isinstance(kind, type) and issubclass(kind, top.Augmenter):
+            return kind
+    raise ValueError(
+        "`factory` as a str must be the full name of an augmenter of nlpaug, such as "
+        f"'nlpaug.augmenter.char.KeyboardAug'; got {name!r}."
+    )
 
 
 def _augment(augmenter: Any, text: str) -> str:
