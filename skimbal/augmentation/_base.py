@@ -1,6 +1,6 @@
 """What every augmenter of texts shares: checks, draws, chunks and containers."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from functools import cache
 from typing import Any, Self
 
@@ -23,11 +23,17 @@ _CHUNK_BYTES = 2**20
 _HEAP_BYTES = 2**24
 
 
-class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
+class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
     """Base class of the augmenters of texts.
 
     A member says in `_change` what becomes of texts, and in `_learn` what it must know
     for that. Test texts stay as they are: `transform` is the identity.
+
+    Examples
+    --------
+    >>> from skimbal.augmentation import BaseAugmenter, SwapAugmenter
+    >>> isinstance(SwapAugmenter(), BaseAugmenter)
+    True
     """
 
     random_state: Any
