@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import _safe_indexing
+from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._draws import Draws
 from skimbal.base import TextEstimatorMixin
@@ -84,8 +85,10 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         ------
         TypeError, InvalidTextError
             If a row of `X` is not a text.
-        ValueError
-            If a parameter or `n` cannot be used.
+        ValueError, LabelError
+            If a parameter, `n` or `y` cannot be used.
+        NotFittedError
+            If the operation must learn from texts first.
         """
         if n != int(n) or n < 1:
             raise ValueError(f"`n` must be an int from 1 on; got {n!r}.")
@@ -127,6 +130,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         pyarrow.StringArray of length n_samples
         """
         self._validate_params()
+        check_is_fitted(self)  # where the tags say that `fit` is needed
         seed = int(check_generator(self.random_state).integers(2**63))
         parts = []
         for part in _chunks(texts):
@@ -165,6 +169,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         array-like of str of shape (n_samples,)
             `X` itself.
         """
+        check_is_fitted(self)
         to_arrow(X)
         return X
 
