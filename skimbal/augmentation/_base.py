@@ -94,8 +94,10 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         ------
         TypeError, InvalidTextError
             If a row of `X` is not a text.
-        ValueError
-            If a parameter or `n` cannot be used.
+        ValueError, LabelError
+            If a parameter, `n` or `y` cannot be used.
+        NotFittedError
+            If the operation must learn from texts first.
         """
         if n != int(n) or n < 1:
             raise ValueError(f"`n` must be an int from 1 on; got {n!r}.")
@@ -137,7 +139,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         pyarrow.StringArray of length n_samples
         """
         self._validate_params()
-        check_is_fitted(self)
+        check_is_fitted(self)  # where the tags say that `fit` is needed
         _keep_heap()
         seed = int(check_generator(self.random_state).integers(2**63))
         parts = []

@@ -204,6 +204,8 @@ def test_what_must_learn_says_so(kind):
     assert get_tags(kind()).requires_fit
     with pytest.raises(NotFittedError):
         kind().augment(["red dress"], y=["a"])
+    with pytest.raises(NotFittedError):
+        kind().transform(["red dress"])
 
 
 def test_a_pipeline_trains_on_copies_and_predicts_on_texts():
