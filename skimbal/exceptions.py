@@ -5,6 +5,7 @@ user: logs and tracebacks travel further than data may.
 """
 
 __all__ = [
+    "AugmentationError",
     "DataFileError",
     "InvalidTextError",
     "LabelError",
@@ -43,6 +44,10 @@ class ModelFormatError(SkimbalError, ValueError):
 
 class UntrustedModelError(ModelFormatError):
     """A model folder asks for something that could run foreign code."""
+
+
+class AugmentationError(SkimbalError, RuntimeError):
+    """Foreign code failed on a text to augment; the message holds the row number."""
 
 
 class DataFileError(SkimbalError, ValueError):

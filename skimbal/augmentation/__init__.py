@@ -26,6 +26,7 @@ from skimbal.augmentation._image_sharpness import ImageSharpnessAugmenter
 from skimbal.augmentation._insert import InsertAugmenter
 from skimbal.augmentation._lexicon import Lexicon
 from skimbal.augmentation._mask import MaskAugmenter
+from skimbal.augmentation._nlpaug import NlpaugAugmenter
 from skimbal.augmentation._punctuation import PunctuationAugmenter
 from skimbal.augmentation._segment import SegmentAugmenter
 from skimbal.augmentation._similarity_filter import SimilarityFilter
@@ -63,6 +64,7 @@ __all__ = [
     "InsertAugmenter",
     "Lexicon",
     "MaskAugmenter",
+    "NlpaugAugmenter",
     "PunctuationAugmenter",
     "SegmentAugmenter",
     "SimilarityFilter",

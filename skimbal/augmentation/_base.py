@@ -1,6 +1,6 @@
 """What every augmenter of texts shares: checks, draws, chunks and containers."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from functools import cache
 from typing import Any, Self
 
@@ -23,11 +23,17 @@ _CHUNK_BYTES = 2**20
 _HEAP_BYTES = 2**24
 
 
-class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
+class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
     """Base class of the augmenters of texts.
 
     A member says in `_change` what becomes of texts, and in `_learn` what it must know
     for that. Test texts stay as they are: `transform` is the identity.
+
+    Examples
+    --------
+    >>> from skimbal.augmentation import BaseAugmenter, SwapAugmenter
+    >>> isinstance(SwapAugmenter(), BaseAugmenter)
+    True
     """
 
     random_state: Any
@@ -88,8 +94,10 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         ------
         TypeError, InvalidTextError
             If a row of `X` is not a text.
-        ValueError
-            If a parameter or `n` cannot be used.
+        ValueError, LabelError
+            If a parameter, `n` or `y` cannot be used.
+        NotFittedError
+            If the operation must learn from texts first.
         """
         if n != int(n) or n < 1:
             raise ValueError(f"`n` must be an int from 1 on; got {n!r}.")
@@ -103,7 +111,9 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
             np.tile(np.arange(n), len(texts)),
             None if labels is None else labels[rows],
         )
-        return replace_texts(X if n == 1 else _safe_indexing(X, rows), changed)
+        # scikit-learn's indexing makes a list of a tuple
+        whole = n == 1 or isinstance(X, tuple)
+        return replace_texts(X if whole else _safe_indexing(X, rows), changed)
 
     def augment_rows(
         self,
@@ -129,7 +139,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator):
         pyarrow.StringArray of length n_samples
         """
         self._validate_params()
-        check_is_fitted(self)
+        check_is_fitted(self)  # where the tags say that `fit` is needed
         _keep_heap()
         seed = int(check_generator(self.random_state).integers(2**63))
         parts = []

@@ -1,6 +1,6 @@
 """What filters of synthetic rows share: fit on originals, accept or refuse copies."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -10,7 +10,7 @@ from sklearn.utils.validation import _num_samples, check_is_fitted
 __all__ = ["BaseFilter"]
 
 
-class BaseFilter(BaseEstimator):
+class BaseFilter(BaseEstimator, ABC):
     """Base class of what tells good copies of training rows from bad ones.
 
     A member fits a model in `_learn`, and judges copies in `_judge`. A sampler calls

@@ -1,7 +1,7 @@
 """What every augmenter of images shares: checks, draws, files and containers."""
 
 import zlib
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -16,7 +16,7 @@ from skimbal.utils import check_generator, import_optional
 __all__ = ["BaseImageAugmenter"]
 
 
-class BaseImageAugmenter(TransformerMixin, BaseEstimator):
+class BaseImageAugmenter(TransformerMixin, BaseEstimator, ABC):
     """Base class of the augmenters of images.
 
     A member says in `_change` what becomes of one image, given as many numbers from 0

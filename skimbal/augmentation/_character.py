@@ -61,8 +61,8 @@ class CharacterAugmenter(BaseTokenAugmenter):
 
     Notes
     -----
-    The tables of Chinese are small and our own: some 700 characters of the same sound
-    and tone, and 900 that look alike. Words without a character that can change are
+    The tables of Chinese are small and our own: 1,169 characters of the same sound
+    and tone, and 870 that look alike. Words without a character that can change are
     not chosen.
 
     References

@@ -1,13 +1,13 @@
 """`CilinLexicon`: synonyms of Chinese words."""
 
 import os
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pyarrow.compute as pc
+from sklearn.base import BaseEstimator
 
 from skimbal.augmentation._lexicon_lines import read_lines
 from skimbal.augmentation._synonym_groups import SynonymGroups
@@ -20,8 +20,7 @@ __all__ = ["CilinLexicon"]
 _GROUP = "^[A-Z][^ ]*= *"
 
 
-@dataclass(frozen=True)
-class CilinLexicon:
+class CilinLexicon(BaseEstimator):
     r"""Read the synonyms of Chinese words from the thesaurus Cilin.
 
     The file is that of the extended edition [1]_, with a code and the words of a group
@@ -56,7 +55,10 @@ class CilinLexicon:
     [['裙', '裙装']]
     """
 
-    path: str | os.PathLike | None = None
+    _parameter_constraints: ClassVar[dict] = {"path": [str, os.PathLike, None]}
+
+    def __init__(self, path: str | os.PathLike | None = None) -> None:
+        self.path = path
 
     def find_synonyms(self, words: Any) -> Any:
         """Return the synonyms of words, as a `Lexicon` does.
@@ -78,6 +80,7 @@ class CilinLexicon:
         DataFileError
             If the file is not one of Cilin.
         """
+        self._validate_params()
         path = _find_file() if self.path is None else Path(self.path)
         if path is None or not path.is_file():
             raise MissingResourceError(

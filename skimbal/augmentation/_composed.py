@@ -6,7 +6,6 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.utils import get_tags
 from sklearn.utils.metaestimators import _BaseComposition
-from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._draws import Draws
@@ -87,7 +86,6 @@ class BaseComposedAugmenter(BaseAugmenter, _BaseComposition):
         self, number: int, texts: Any, draws: Draws, labels: np.ndarray | None
     ) -> Any:
         """Let a member change texts, with draws of its own."""
-        check_is_fitted(self)
         member = (
             self.augmenters_[number]
             if hasattr(self, "augmenters_")

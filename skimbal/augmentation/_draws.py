@@ -40,6 +40,7 @@ class Draws:
     """
 
     def __init__(self, seed: int, rows: np.ndarray, copies: np.ndarray) -> None:
+        self.rows = rows
         key = _mix(np.full(1, seed, np.uint64) + _STEP)
         key = _mix(key + rows.astype(np.uint64) * _STEP)
         self._key = _mix(key + (copies.astype(np.uint64) + np.uint64(1)) * _STEP)

@@ -1,15 +1,15 @@
 """`EmbeddingLexicon`: the neighbours of words among vectors."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Self
+from numbers import Integral, Real
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sklearn.base import clone
+from sklearn.base import BaseEstimator, clone
 from sklearn.preprocessing import normalize
 from sklearn.utils import check_array
+from sklearn.utils._param_validation import HasMethods, Interval
 
 from skimbal.augmentation._nearest_words import NearestWords
 from skimbal.utils import check_texts, to_arrow
@@ -17,8 +17,7 @@ from skimbal.utils import check_texts, to_arrow
 __all__ = ["EmbeddingLexicon"]
 
 
-@dataclass(frozen=True, eq=False)
-class EmbeddingLexicon:
+class EmbeddingLexicon(BaseEstimator):
     """Take words whose vectors are near as synonyms.
 
     So do the word embeddings of Wang and Yang [1]_. Near vectors tell of words in the
@@ -64,27 +63,34 @@ class EmbeddingLexicon:
     [['Crimson'], []]
     """
 
-    words: Any = field(repr=False)
-    vectors: Any = field(repr=False)
-    top_k: int = 10
-    min_similarity: float = 0.6
+    _parameter_constraints: ClassVar[dict] = {
+        "words": ["array-like"],
+        "vectors": ["array-like", "sparse matrix", HasMethods(["fit", "transform"])],
+        "top_k": [Interval(Integral, 1, None, closed="left")],
+        "min_similarity": [Interval(Real, -1, 1, closed="both")],
+    }
 
-    def __post_init__(self) -> None:
-        if self.top_k < 1:
-            raise ValueError(f"`top_k` must be an int from 1 on; got {self.top_k!r}.")
-        if not -1 <= self.min_similarity <= 1:
-            raise ValueError(
-                f"`min_similarity` must be from -1 to 1; got {self.min_similarity!r}."
-            )
+    def __init__(
+        self, words: Any, vectors: Any, *, top_k: int = 10, min_similarity: float = 0.6
+    ) -> None:
+        self.words = words
+        self.vectors = vectors
+        self.top_k = top_k
+        self.min_similarity = min_similarity
 
-    def __deepcopy__(self, memo: dict) -> Self:
-        # nothing in it changes, and a table of vectors may be gigabytes
-        return self
+    def __sklearn_clone__(self) -> Self:
+        # nothing here changes the words and vectors, which may be gigabytes
+        copy = type(self)(**self.get_params(deep=False))
+        if hasattr(self.vectors, "fit"):
+            copy.vectors = clone(self.vectors)
+        elif hasattr(self, "_made"):
+            copy._made = self._made
+        return copy
 
-    def __reduce__(self) -> tuple:
-        # neighbours can be found again
-        arguments = (self.words, self.vectors, self.top_k, self.min_similarity)
-        return type(self), arguments
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(super().__getstate__())
+        state.pop("_made", None)  # neighbours can be found again
+        return state
 
     def find_synonyms(self, words: Any) -> Any:
         """Return the neighbours of words, as a `Lexicon` does.
@@ -106,7 +112,7 @@ class EmbeddingLexicon:
         ValueError
             If its vectors are not finite, or not as many as its words.
         """
-        names, keys, nearest = self._table
+        names, keys, nearest = self._prepare()
         found = np.asarray(pc.fill_null(pc.index_in(words, keys), -1), np.int64)
         (row,) = np.nonzero(found >= 0)
         neighbours = nearest.find(found[row])
@@ -117,8 +123,18 @@ class EmbeddingLexicon:
             names.take(pa.array(neighbours[neighbours >= 0])),
         )
 
-    @cached_property
-    def _table(self) -> tuple[Any, Any, NearestWords]:
+    def _prepare(self) -> tuple[Any, Any, NearestWords]:
+        """Return what `_make` does, made once for the same parameters."""
+        params = (self.words, self.vectors, self.top_k, self.min_similarity)
+        made = getattr(self, "_made", None)
+        if made is None or any(
+            a is not b for a, b in zip(made[0], params, strict=True)
+        ):
+            self._validate_params()
+            made = self._made = params, self._make()
+        return made[1]
+
+    def _make(self) -> tuple[Any, Any, NearestWords]:
         """Return the different words, in lower case as well, and their neighbours."""
         names = to_arrow(self.words)
         vectors = self.vectors

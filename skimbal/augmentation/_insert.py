@@ -7,7 +7,6 @@ from warnings import warn
 import numpy as np
 import pyarrow as pa
 from sklearn.utils._param_validation import StrOptions
-from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits
@@ -118,7 +117,6 @@ class InsertAugmenter(BaseTokenAugmenter):
         self.chances_ = weights / weights.sum()
 
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
-        check_is_fitted(self)
         place, owner = self._choose_places(tokens, draws)
         drawn = draws.uniform(1, owner, place - tokens.text_offsets[owner])
         # O(n_words) a chunk, O(log n_words) a draw

@@ -8,9 +8,6 @@ __all__ = ["Lexicon"]
 class Lexicon(Protocol):
     """A source of synonyms; any object with this method is one.
 
-    Lexicons do not change after they were made, so that copies of an augmenter share
-    what was read.
-
     Examples
     --------
     >>> import pyarrow as pa
@@ -23,6 +20,8 @@ class Lexicon(Protocol):
     >>> SynonymAugmenter(Colours(), random_state=0).augment(["Red dress"])
     ['Crimson dress']
     """
+
+    def __init__(self) -> None: ...  # else its signature would be (*args, **kwargs)
 
     def find_synonyms(self, words: Any) -> Any:
         """Return the synonyms of words.

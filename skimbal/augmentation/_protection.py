@@ -168,8 +168,9 @@ class _Phrases:
             for word in self.words.to_pylist()
             for form in (word, word.upper(), word.title())
         ]
-        first, last = (np.array([form[i] for form in forms]) for i in (0, -1))
-        self.likely[_outline(first, last, np.array([len(form) for form in forms]))] = 1
+        first, last = (np.array([f[i] for f in forms], np.uint8) for i in (0, -1))
+        length = np.array([len(form) for form in forms], np.int64)
+        self.likely[_outline(first, last, length)] = True
 
     @staticmethod
     @lru_cache(maxsize=8)

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 from sklearn.utils._param_validation import Interval
-from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits, apply_edits
@@ -111,7 +110,6 @@ class SegmentAugmenter(BaseTokenAugmenter):
         self.segments_ = np.array(found.to_pylist(), object)
 
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
-        check_is_fitted(self)
         codes = self._encode(_require(labels))
         segments = self._find_segments(texts)
         # segments of classes that have none of their own stay

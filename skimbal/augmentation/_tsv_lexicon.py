@@ -1,10 +1,11 @@
 """`TSVLexicon`: synonyms from a file of your own."""
 
 import os
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
+
+from sklearn.base import BaseEstimator
 
 from skimbal.augmentation._lexicon_lines import read_lines
 from skimbal.augmentation._synonym_groups import SynonymGroups
@@ -13,8 +14,7 @@ from skimbal.exceptions import DataFileError, MissingResourceError
 __all__ = ["TSVLexicon"]
 
 
-@dataclass(frozen=True)
-class TSVLexicon:
+class TSVLexicon(BaseEstimator):
     r"""Read groups of synonyms from a file: one group a line, tabs between its words.
 
     Upper and lower case are the same. A word may be in many groups. An entry with a
@@ -42,7 +42,10 @@ class TSVLexicon:
     [['crimson', 'scarlet'], []]
     """
 
-    path: str | os.PathLike
+    _parameter_constraints: ClassVar[dict] = {"path": [str, os.PathLike]}
+
+    def __init__(self, path: str | os.PathLike) -> None:
+        self.path = path
 
     def find_synonyms(self, words: Any) -> Any:
         """Return the synonyms of words, as a `Lexicon` does.
@@ -64,6 +67,7 @@ class TSVLexicon:
         DataFileError
             If it is not UTF-8, or no line has two words.
         """
+        self._validate_params()
         path = Path(self.path)
         if not path.is_file():
             raise MissingResourceError(

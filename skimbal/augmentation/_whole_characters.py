@@ -28,8 +28,8 @@ _CONTINUING = (
 class WholeCharacters:
     """Where the characters of texts lie, those outside tokens included.
 
-    An approximation of the grapheme clusters of Unicode [1]_ that never breaks where
-    they do not, but for conjuncts of Indic scripts.
+    They are the grapheme clusters of Unicode [1]_, but for conjuncts of Indic scripts,
+    signs that stand before a number in Arabic, and initials of Hangul in a row.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def _begin(code: np.ndarray, starts: np.ndarray) -> np.ndarray:
     if flags.any():
         place = np.arange(len(code))
         before = np.where(flags, -1, place)
-        before[starts] = starts - 1
+        before[starts] = np.maximum(before[starts], starts - 1)
         begins &= ~flags | ((place - np.maximum.accumulate(before)) % 2 == 1)
     begins[starts] = True
     return begins

@@ -1,8 +1,11 @@
 """`WordNetLexicon`: synonyms of English words."""
 
 import os
-from dataclasses import dataclass
-from typing import Any
+from numbers import Integral
+from typing import Any, ClassVar
+
+from sklearn.base import BaseEstimator
+from sklearn.utils._param_validation import Interval
 
 from skimbal.augmentation._word_net_files import find_word_net, read_word_net
 from skimbal.exceptions import MissingResourceError
@@ -10,8 +13,7 @@ from skimbal.exceptions import MissingResourceError
 __all__ = ["WordNetLexicon"]
 
 
-@dataclass(frozen=True)
-class WordNetLexicon:
+class WordNetLexicon(BaseEstimator):
     """Read the synonyms of English words from WordNet [1]_.
 
     The files of Princeton, which Debian and nltk ship, are read as they are: nltk is
@@ -53,14 +55,16 @@ class WordNetLexicon:
     skimbal.exceptions.MissingResourceError: ...apt-get install wordnet-base...
     """
 
-    path: str | os.PathLike | None = None
-    n_senses: int | None = None
+    _parameter_constraints: ClassVar[dict] = {
+        "path": [str, os.PathLike, None],
+        "n_senses": [Interval(Integral, 1, None, closed="left"), None],
+    }
 
-    def __post_init__(self) -> None:
-        if self.n_senses is not None and self.n_senses < 1:
-            raise ValueError(
-                f"`n_senses` must be an int from 1 on, or None; got {self.n_senses!r}."
-            )
+    def __init__(
+        self, path: str | os.PathLike | None = None, *, n_senses: int | None = None
+    ) -> None:
+        self.path = path
+        self.n_senses = n_senses
 
     def find_synonyms(self, words: Any) -> Any:
         """Return the synonyms of words, as a `Lexicon` does.
@@ -82,6 +86,7 @@ class WordNetLexicon:
         DataFileError
             If its files are damaged.
         """
+        self._validate_params()
         source = find_word_net(self.path)
         if source is None:
             where = "/usr/share/wordnet and the folders of nltk"

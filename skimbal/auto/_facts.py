@@ -20,7 +20,8 @@ class Facts:
 
     `n_texts` are the different ones; `smallest_class` and `median_class` count the
     different texts of a class, and `imbalance_ratio` is the largest such count over the
-    smallest; `mean_length` is in characters.
+    smallest; `n_contradictory` are the texts whose rows differ in class; `mean_length`
+    is in characters.
     """
 
     n_rows: int

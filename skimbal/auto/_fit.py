@@ -173,8 +173,7 @@ def _add_fine_tuned_member(
     """Fine-tune the encoder whose vectors tell most, if rules and time allow it."""
     if not encoders or not trial.wants("fine_tuned"):
         return
-    # the folds of the other members where they do: what a member is weighed by was then
-    # never seen by another
+    # where they are as many, the very folds of the other members
     folds = trial.folds if len(trial.folds) == N_COPIES else trial.deal(N_COPIES)
     name, reason = _choose_encoder(trial, encoders, folds)
     if reason:
@@ -204,7 +203,7 @@ def _choose_encoder(
 ) -> tuple[str, str]:
     """Return the encoder to fine-tune, or why none shall be."""
     if not folds:
-        return "", "no class has two different texts"
+        return "", "no folds can be made of the texts"
     name = next(iter(encoders))
     if trial.has_heads:
         lexical, vectors = (trial.best(lexical=kind) for kind in (True, False))

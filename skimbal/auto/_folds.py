@@ -31,7 +31,8 @@ def text_folds(
     Returns
     -------
     list of tuple of ndarray
-        Row numbers (train, test); none where no class has two different texts.
+        Row numbers (train, test); none where, by the first row of each text, no class
+        has two.
     """
     first = np.unique(number, return_index=True)[1]
     try:

@@ -120,7 +120,6 @@ def fit_heads(
     members, failed = [], {}
     proba, seconds, errors = _test_heads(view, heads, codes, folds, weight)
     every = np.arange(len(codes))
-    start_at = None
     for name, head in heads.items():
         full_name = f"{view.name}/{name}"
         if name in errors:
@@ -128,11 +127,10 @@ def fit_heads(
             continue
         start = perf_counter()
         try:
-            model = _fit(head, view.features, codes, weight, every, start_at=start_at)
+            model = _fit(head, view.features, codes, weight, every)
         except ValueError as error:
             failed[full_name] = str(error)
             continue
-        start_at = model
         spent = seconds[name] + perf_counter() - start
         members.append(Member(full_name, view.name, model, proba[name], spent))
     return members, failed
@@ -152,15 +150,13 @@ def _test_heads(
     errors: dict[str, str] = {}
     for train, test in folds:
         known, new = view.split(train, test)
-        start_at = None
         for name, head in heads.items():
             if name in errors:
                 continue
             start = perf_counter()
             try:
-                copy = _fit(head, known, codes, weight, train, start_at=start_at)
+                copy = _fit(head, known, codes, weight, train)
                 proba[name][test] = read_proba(copy, new, classes)
-                start_at = copy
             except ValueError as error:
                 errors[name] = str(error)
             seconds[name] += perf_counter() - start
@@ -192,14 +188,8 @@ def _fit(
     codes: np.ndarray,
     weight: np.ndarray | None,
     rows: np.ndarray,
-    *,
-    start_at: Any = None,
 ) -> Any:
-    """Fit a copy of a head.
-
-    A regression on vectors begins at the coefficients of `start_at`, if that is one of
-    another strength on the same rows: it takes fewer steps to the same tolerance.
-    """
+    """Fit a copy of a head."""
     if not X.shape[1]:  # no n-gram is common to two of the rows
         head, X = DummyClassifier(), np.zeros((len(rows), 1))
     params = {} if weight is None else {"sample_weight": weight[rows]}
@@ -209,6 +199,5 @@ def _fit(
             # scikit-learn takes so many classes for a regression
             filterwarnings("ignore", "The number of unique classes", UserWarning)
         if isinstance(head, LogisticRegression) and not issparse(X):
-            start = start_at if isinstance(start_at, LogisticRegression) else None
-            return fit_regression(head, X, codes[rows], start_at=start, **params)
+            return fit_regression(head, X, codes[rows], **params)
         return clone(head).fit(X, codes[rows], **params)

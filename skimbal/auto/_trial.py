@@ -65,7 +65,7 @@ class Trial:
         return perf_counter() - self.start
 
     def deal(self, n_folds: int) -> list[tuple[np.ndarray, np.ndarray]]:
-        """Deal the rows to folds; none where no class has two different texts."""
+        """Deal the rows to folds, as `text_folds` does."""
         return text_folds(n_folds, self.codes, self.number, self.rng)
 
     def seed(self) -> int:

@@ -20,6 +20,18 @@ class BaseRowSampler(BaseSampler):
 
     A member says in `_resample` which rows to take, and what becomes of them. `X` may
     be any container: where a member makes nothing new, it is only indexed.
+
+    Parameters
+    ----------
+    sampling_strategy : str, float, dict or callable, default='auto'
+        As in imbalanced-learn; a member may have others instead.
+
+    Examples
+    --------
+    >>> from skimbal.base import BaseRowSampler
+    >>> from skimbal.over_sampling import RandomTextOverSampler
+    >>> isinstance(RandomTextOverSampler(), BaseRowSampler)
+    True
     """
 
     _sampling_type: ClassVar[str]

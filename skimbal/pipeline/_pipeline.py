@@ -118,8 +118,12 @@ class Pipeline(ImblearnPipeline):
 
         Parameters
         ----------
-        X, y, **params : Any
-            As `fit` takes them.
+        X : array-like of shape (n_samples,) or (n_samples, n_features)
+            What the first step takes.
+        y : array-like of shape (n_samples,), default=None
+            Labels.
+        **params : Any
+            Metadata, as `fit` takes it.
 
         Returns
         -------
@@ -134,8 +138,12 @@ class Pipeline(ImblearnPipeline):
 
         Parameters
         ----------
-        X, y, **params : Any
-            As `fit` takes them.
+        X : array-like of shape (n_samples,) or (n_samples, n_features)
+            What the first step takes.
+        y : array-like of shape (n_samples,), default=None
+            Labels.
+        **params : Any
+            Metadata, as `fit` takes it.
 
         Returns
         -------
@@ -150,8 +158,12 @@ class Pipeline(ImblearnPipeline):
 
         Parameters
         ----------
-        X, y, **params : Any
-            As `fit` takes them.
+        X : array-like of shape (n_samples,) or (n_samples, n_features)
+            What the first step takes.
+        y : array-like of shape (n_samples,), default=None
+            Labels.
+        **params : Any
+            Metadata, as `fit` takes it.
 
         Returns
         -------

@@ -58,6 +58,7 @@ def all_estimators(type_filter: str | None = None) -> list[tuple[str, type]]:
         for name, item in _public_names(module)
         if inspect.isclass(item)
         and issubclass(item, BaseEstimator)
+        and hasattr(item, "fit")  # not the parts of estimators, such as lexicons
         and issubclass(item, base)
         and item.__module__.startswith(f"{package.name}.")
         and not inspect.isabstract(item)

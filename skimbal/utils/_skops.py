@@ -1,8 +1,10 @@
 """Estimators of arrays and parameters as skops files, with a short list of trust."""
 
+from copy import copy
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from scipy.sparse import issparse
 from sklearn.base import BaseEstimator
 
@@ -18,6 +20,7 @@ from skimbal.utils._walk import replace_inside, with_attributes
 __all__ = ["SKOPS_FILE", "dump_estimator", "load_estimator", "pack_for_skops"]
 
 SKOPS_FILE = "estimator.skops"
+_BOOLS = (bool, np.bool_)
 
 
 def pack_for_skops(value: Any) -> Any:
@@ -39,7 +42,20 @@ def pack_for_skops(value: Any) -> Any:
     """
     refuse_to_save(value)
     value = _without_owner(_without_cache(value))
-    return pack_tree(pack_vocabulary(value))
+    return _with_int_keys(pack_tree(pack_vocabulary(value)))
+
+
+def _with_int_keys(value: Any) -> Any:
+    """Return a dict whose keys of bool are the ints that they equal.
+
+    skops writes a key as text, and reads every text but the empty one as True.
+    """
+    if not isinstance(value, dict) or not any(isinstance(k, _BOOLS) for k in value):
+        return value
+    changed = copy(value)  # an OrderedDict stays one
+    changed.clear()
+    changed.update((int(k) if isinstance(k, _BOOLS) else k, value[k]) for k in value)
+    return changed
 
 
 def dump_estimator(estimator: BaseEstimator, folder: Path) -> None:

@@ -1,6 +1,5 @@
 """`EmbeddingLexicon`: the neighbours of words among vectors."""
 
-import copy
 import pickle
 
 import numpy as np
@@ -74,14 +73,30 @@ def test_neighbours_are_looked_for_once(monkeypatch):
     assert find(lexicon, "phone", "red") == expected[::-1]
 
 
-def test_copies_share_the_table_and_pickles_hold_no_neighbours():
+def test_clones_share_the_table_and_pickles_hold_no_neighbours(monkeypatch):
     lexicon = EmbeddingLexicon(WORDS, VECTORS)
     size = len(pickle.dumps(lexicon))
     expected = find(lexicon, "red")
-    assert copy.deepcopy(lexicon) is lexicon
-    assert clone(SynonymAugmenter(lexicon)).lexicon is lexicon
     assert len(pickle.dumps(lexicon)) == size
     assert find(pickle.loads(pickle.dumps(lexicon)), "red") == expected
+    other = clone(SynonymAugmenter(lexicon)).lexicon
+    assert other is not lexicon
+    assert other.vectors is VECTORS
+    monkeypatch.setattr(nearest_words.NearestWords, "_search", None)
+    assert find(other, "red") == expected
+
+
+def test_clones_have_an_encoder_of_their_own():
+    lexicon = EmbeddingLexicon(WORDS, TfidfVectorizer())
+    other = clone(lexicon).set_params(vectors__analyzer="char")
+    assert other.words is WORDS
+    assert lexicon.vectors.analyzer == "word"
+
+
+def test_changed_parameters_count():
+    lexicon = EmbeddingLexicon(WORDS, VECTORS)
+    assert find(lexicon, "red") == [["Crimson", "scarlet"]]
+    assert find(lexicon.set_params(top_k=1), "red") == [["Crimson"]]
 
 
 def test_it_feeds_the_augmenter():
@@ -114,15 +129,14 @@ def test_neighbours_are_those_of_a_slow_loop(vectors, top_k, chunk):
 
 
 @pytest.mark.parametrize(
-    ("params", "message"),
-    [
-        ({"top_k": 0}, "`top_k` must be an int from 1 on"),
-        ({"min_similarity": 1.5}, "`min_similarity` must be from -1 to 1"),
-    ],
+    "params",
+    [{"top_k": 0}, {"min_similarity": 1.5}, {"vectors": None}, {"words": "red"}],
 )
-def test_bad_parameters_are_named(params, message):
-    with pytest.raises(ValueError, match=message):
-        EmbeddingLexicon(WORDS, VECTORS, **params)
+def test_bad_parameters_are_named(params):
+    (name,) = params
+    lexicon = EmbeddingLexicon(**({"words": WORDS, "vectors": VECTORS} | params))
+    with pytest.raises(ValueError, match=f"'{name}' parameter"):
+        find(lexicon, "red")
 
 
 def test_words_without_vectors_are_refused():

@@ -156,7 +156,7 @@ def test_texts_that_are_none_are_refused(kind):
 def test_fine_tuning_alone_needs_folds():
     with (
         pytest.warns(SkimbalWarning, match="no folds can be made"),
-        pytest.raises(ValueError, match="no class has two different texts"),
+        pytest.raises(ValueError, match="no folds can be made of"),
     ):
         classifier(members=["fine_tuned"]).fit(TEXTS[:2], ["a", "b"])
 
@@ -166,5 +166,12 @@ def test_when_no_member_can_be_trained_the_error_says_why():
     texts, labels = TEXTS[:4], ["a", "b", "c", "d"]
     with pytest.raises(ValueError, match="none can be") as caught:
         classifier(members=["fine_tuned"]).fit(texts, labels)
-    assert "fine_tuned: no class has two different texts" in str(caught.value)
+    assert "fine_tuned: no folds can be made of the texts" in str(caught.value)
     assert "not among" not in str(caught.value)
+
+
+@pytest.mark.filterwarnings("ignore::skimbal.exceptions.SkimbalWarning")
+@pytest.mark.parametrize("X", [[""] * 30, ["Dress", "DRESS", "dress"] * 10])
+def test_texts_of_one_vector_get_the_shares_of_the_classes(X):
+    model = classifier(members=["embedding"]).fit(X, ["a"] * 6 + ["b"] * 24)
+    np.testing.assert_allclose(model.predict_proba(X)[:, 0], 0.2, atol=0.02)

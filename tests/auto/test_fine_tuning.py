@@ -12,8 +12,10 @@ from skimbal.auto._fine_tuning import (
     judge_fine_tuning,
 )
 from skimbal.auto._folds import text_folds
+from skimbal.auto._trial import Trial
+from skimbal.exceptions import NonFiniteLossError, SkimbalWarning
 from skimbal.utils._copies import number_rows
-from tests.auto.data import LABELS, TEXTS, encoder
+from tests.auto.data import LABELS, TEXTS, classifier, encoder, few_rows
 
 CODES = np.unique(LABELS, return_inverse=True)[1]
 
@@ -81,3 +83,29 @@ def test_the_member_reads_as_its_encoder_does(tiny_bert):
     for copy in member.model.estimators_:
         assert (copy.prefix, copy.pooling, copy.max_length) == ("red ", "cls", 16)
         assert copy.device == "cpu"
+
+
+@pytest.mark.filterwarnings("ignore:The smallest class has 3 different texts")
+@pytest.mark.parametrize(("n_rare", "shared"), [(3, True), (12, False)])
+def test_the_folds_are_those_of_the_other_members_where_these_are_three(
+    tiny_bert, monkeypatch, n_rare, shared
+):
+    seen = []
+
+    def fail(name, encoder, texts, codes, folds, *_):
+        seen.append(folds)
+        raise NonFiniteLossError("none today")
+
+    deal = Trial.deal
+    monkeypatch.setattr("skimbal.auto._fit.fine_tune", fail)
+
+    def note(*args):
+        seen.append(deal(*args))
+        return seen[-1]
+
+    monkeypatch.setattr(Trial, "deal", note)
+    X, y = few_rows(n_rare)
+    with pytest.warns(SkimbalWarning, match="The fine-tuned encoder is left out"):
+        classifier(members=["lexical", "embedding", "fine_tuned"]).fit(X, y)
+    assert (seen[-1] is seen[0]) == shared
+    assert len(seen[-1]) == 3

@@ -62,16 +62,6 @@ def test_weights_reach_the_heads():
     np.testing.assert_allclose(member.model.coef_, alone.coef_, rtol=1e-4)
 
 
-def test_a_regression_starts_at_the_one_before_on_the_same_rows():
-    X = np.random.default_rng(0).normal(size=(36, 4)) + CODES[:, None]
-    folds = folds_of(TEXTS, CODES)
-    heads = {f"lr_{C}": LogisticRegression(C=C, **EXACT) for C in (9, 10)}
-    (_, ten), _ = fit(Vectors(X), CODES, folds, **heads)
-    (alone,), _ = fit(Vectors(X), CODES, folds, lr=heads["lr_10"])
-    assert ten.model.n_iter_ < alone.model.n_iter_
-    np.testing.assert_allclose(ten.proba, alone.proba, rtol=1e-4)
-
-
 def test_a_class_that_a_training_part_lacks_gets_no_probability():
     # the only text of class 2 is among the copies of class 0
     texts, codes = [*TEXTS[:12], TEXTS[0]], np.array([0] * 6 + [1] * 6 + [2])

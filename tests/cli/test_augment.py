@@ -9,6 +9,7 @@ import pytest
 
 from skimbal.augmentation import SwapAugmenter
 from skimbal.cli import _tables
+from skimbal.recipes import augmenter_names
 from tests.cli.conftest import COUNTS, make_rows, read_csv, write_csv
 
 
@@ -79,6 +80,26 @@ def test_protected_words_stay(cli, table, tmp_path):
     for copy, row in zip(read_csv(tmp_path / "out.csv"), make_rows(), strict=True):
         for old, new in zip(row["text"].split(), copy["text"].split(), strict=True):
             assert old == new or not {old, new} & {"free", "prize"}
+
+
+@pytest.mark.parametrize("name", augmenter_names())
+def test_every_augmenter_can_be_named(cli, table, tmp_path, name):
+    words = ("--label", "label", "--augmenter", name)
+    augment(cli, table, tmp_path / "out.csv", *words)
+    rows = read_csv(tmp_path / "out.csv")
+    assert Counter(row["label"] for row in rows) == dict.fromkeys(COUNTS, 60)
+
+
+def test_of_several_augmenters_each_makes_some_copies(cli, table, tmp_path):
+    words = ("--augmenter", "mask,split", "--only-copies")
+    augment(cli, table, tmp_path / "out.csv", *words)
+    masked = ["[MASK]" in row["text"] for row in read_csv(tmp_path / "out.csv")]
+    assert 20 < sum(masked) < 68
+
+
+def test_what_learns_words_cannot_read_standard_input(fails, tmp_path):
+    message = fails(*call("-", tmp_path, "--augmenter", "insert"))
+    assert "learns from the table before it changes it" in message
 
 
 def test_standard_input_is_read_once(cli, monkeypatch, table, tmp_path):

@@ -44,7 +44,10 @@ WITH_DEFAULTS = [name for name in DOCUMENTED if not name.endswith(("Error", "War
 @pytest.mark.parametrize("full_name", DOCUMENTED)
 def test_docstring_passes_numpydoc(full_name):
     found = validate(full_name)["errors"]
-    assert [f"{code}: {text}" for code, text in found if code in CHECKS] == []
+    # Python gives a protocol an `__init__` that takes anything
+    protocol = getattr(DOCUMENTED[full_name], "_is_protocol", False)
+    checks = CHECKS - {"PR01"} if protocol else CHECKS
+    assert [f"{code}: {text}" for code, text in found if code in checks] == []
 
 
 @pytest.mark.parametrize("full_name", OBJECTS)

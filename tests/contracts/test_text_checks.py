@@ -36,7 +36,14 @@ def assert_saved_is_the_same(model, X, folder):
 
 
 def test_every_estimator_is_registered():
-    assert set(PARAMETERS) == set(dict(all_estimators())), (
+    # what makes or judges rows keeps contracts of its own, in the tests of its package
+    makes_rows = ("fit_resample", "augment", "accept")
+    names = {
+        name
+        for name, kind in all_estimators()
+        if not any(hasattr(kind, method) for method in makes_rows)
+    }
+    assert set(PARAMETERS) == names, (
         "give every estimator its line in tests/contracts/instances.py"
     )
 

@@ -174,3 +174,17 @@ def test_spread_over_folds_leaves_undefined_folds_out():
     assert spread["mcc"]["mean"] == pytest.approx(0.6)
     assert spread["mcc"]["std"] == pytest.approx(np.sqrt(0.02))
     assert spread["ece"] == {"mean": None, "std": None}
+
+
+def test_class_figures_with_weights_are_those_of_repeated_rows():
+    rng = np.random.default_rng(0)
+    true, pred = rng.integers(3, size=(2, 50))
+    proba = rng.dirichlet(np.ones(3), 50)
+    times = rng.integers(1, 4, size=50)
+    weighted = score_classes(true, pred, proba, 3, times.astype(float))
+    repeated = score_classes(
+        *(np.repeat(a, times, axis=0) for a in (true, pred, proba)), 3
+    )
+    for one, other in zip(weighted, repeated, strict=True):
+        assert one == pytest.approx(other)
+    assert [row["support"] for row in weighted] == np.bincount(true, times).tolist()

@@ -4,10 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.base import BaseEstimator, clone
+from sklearn.linear_model import LogisticRegression
 
 from skimbal.augmentation import SwapAugmenter
+from skimbal.calibration import PriorCorrectedClassifier
+from skimbal.encoders import LexicalEncoder
 from skimbal.exceptions import InvalidTextError, SkimbalWarning
 from skimbal.over_sampling import AugmentingOverSampler
+from skimbal.pipeline import make_pipeline
 
 TEXTS = [
     "red cotton dress for summer evenings",
@@ -163,6 +167,17 @@ def test_a_row_that_is_no_text_is_named_by_its_number():
     sampler = AugmentingOverSampler(SwapAugmenter())
     with pytest.raises(InvalidTextError, match="Row 1"):
         sampler.fit_resample(["a", None, "c"], [0, 1, 1])
+
+
+@pytest.mark.parametrize("keep_original", [True, False])
+def test_what_it_did_to_the_classes_is_read_for_prior_correction(keep_original):
+    sampler = AugmentingOverSampler(
+        SwapAugmenter(), keep_original=keep_original, random_state=0
+    )
+    model = make_pipeline(sampler, LexicalEncoder(min_df=1), LogisticRegression())
+    corrected = PriorCorrectedClassifier(model).fit(TEXTS, LABELS)
+    np.testing.assert_allclose(corrected.source_prior_, 1 / 3)
+    np.testing.assert_allclose(corrected.target_prior_, [3 / 6, 2 / 6, 1 / 6])
 
 
 @pytest.mark.parametrize(

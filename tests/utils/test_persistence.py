@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import threading
+from collections import OrderedDict
 
 import joblib
 import numpy as np
@@ -170,3 +171,14 @@ def test_loading_in_a_fresh_process_unpickles_nothing(kind, tiny_bert, tmp_path)
     done = subprocess.run(command, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == str(model.predict(X[:3]).tolist())
+
+
+@pytest.mark.parametrize("mapping", [dict, OrderedDict])
+@pytest.mark.parametrize("kind", [bool, np.bool_])
+def test_weights_of_classes_that_are_bools_are_kept(tmp_path, kind, mapping):
+    weights = mapping([(kind(True), 3.0), (kind(False), 1.0)])
+    final = LogisticRegression(class_weight=weights)
+    model = make_pipeline(TfidfVectorizer(), final).fit(X, np.array(y) == "spam")
+    save_model(model, tmp_path / "model")
+    # read as text, either key would be True
+    assert load_model(tmp_path / "model")[-1].class_weight == weights

@@ -1,0 +1,98 @@
+"""Tests of where tokens lie."""
+
+import numpy as np
+import pyarrow as pa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skimbal.augmentation._characters import CHARACTER, GAP, INSIDE, PUNCTUATION
+from skimbal.augmentation._tokens import Tokens, read_buffers, string_array
+from tests.augmentation.members import titles
+from tests.augmentation.test_characters import slow_classify
+
+lists = st.lists(titles(), max_size=6)
+
+
+def slow_tokens(text):
+    """Return the tokens of one text, byte by byte."""
+    data, classes = text.encode(), slow_classify(text)
+    runs, open_run = [], None
+    for i, kind in enumerate(classes):
+        if kind == INSIDE:
+            runs[-1][1] = i + 1
+        elif kind == GAP:
+            open_run = None
+        elif kind == CHARACTER:
+            runs.append([i, i + 1])
+            open_run = None
+        elif open_run is None:
+            runs.append([i, i + 1])
+            open_run = runs[-1]
+        else:
+            open_run[1] = i + 1
+    found = []
+    for start, end in runs:
+        while start < end and PUNCTUATION[data[start]]:
+            start += 1
+        while start < end and PUNCTUATION[data[end - 1]]:
+            end -= 1
+        if start < end:
+            found.append(data[start:end].decode())
+    return found
+
+
+def words(texts):
+    tokens = Tokens.of(pa.array(texts, pa.string()))
+    found = tokens.values(np.arange(len(tokens.start))).to_pylist()
+    return [
+        found[a:b] for a, b in zip(tokens.offsets, tokens.offsets[1:], strict=False)
+    ]
+
+
+def test_the_words_of_titles_by_eye():
+    assert words(["(Red) dress, e-ink!", "", "红色 T恤", '"..."', "don't"]) == [
+        ["Red", "dress", "e-ink"],
+        [],
+        ["红", "色", "T", "恤"],
+        [],
+        ["don't"],
+    ]
+
+
+@given(lists)
+def test_tokens_are_those_of_a_slow_loop(texts):
+    assert words(texts) == [slow_tokens(text) for text in texts]
+
+
+@given(lists, st.data())
+def test_a_part_of_an_array_has_the_same_tokens(texts, data):
+    low = data.draw(st.integers(0, len(texts)))
+    part = Tokens.of(pa.array(texts, pa.string())[low:])
+    assert part.values(np.arange(len(part.start))).to_pylist() == [
+        word for text in texts[low:] for word in slow_tokens(text)
+    ]
+
+
+@given(lists, st.randoms(use_true_random=False))
+def test_values_come_in_the_order_asked(texts, random):
+    tokens = Tokens.of(pa.array(texts, pa.string()))
+    every = tokens.values(np.arange(len(tokens.start))).to_pylist()
+    asked = [random.randrange(len(every)) for _ in range(5)] if every else []
+    assert tokens.values(np.array(asked, np.int64)).to_pylist() == [
+        every[i] for i in asked
+    ]
+
+
+@given(lists)
+def test_tokens_are_counted_by_text(texts):
+    tokens = Tokens.of(pa.array(texts, pa.string()))
+    assert tokens.count(tokens.owner).tolist() == [len(slow_tokens(t)) for t in texts]
+    assert (np.diff(tokens.start) > 0).all()
+    assert (tokens.start[1:] >= tokens.end[:-1]).all()
+
+
+@given(lists)
+def test_buffers_make_the_same_texts_again(texts):
+    array = pa.array(texts, pa.string())
+    data, offsets = read_buffers(array)
+    assert string_array(offsets, data).to_pylist() == texts
