@@ -47,6 +47,9 @@ class NlpaugAugmenter(BaseAugmenter):
         the text stays as it is and a warning counts such texts. The action ``'crop'``
         fails on half of all texts of up to three words, and all Chinese is one word to
         nlpaug.
+    allow_antonyms : bool, default=False
+        Whether `AntonymAug` may be used, by itself or in a flow. It turns the meaning
+        of a text around, and the label stays.
     random_state : int, RandomState, Generator or None, default=None
         An int gives the same copies at every call.
 
@@ -85,6 +88,7 @@ class NlpaugAugmenter(BaseAugmenter):
         "factory": [callable, str],
         "params": [dict, None],
         "on_error": [StrOptions({"raise", "keep"})],
+        "allow_antonyms": ["boolean"],
         "random_state": ["random_state", np.random.Generator],
     }
 
@@ -94,11 +98,13 @@ class NlpaugAugmenter(BaseAugmenter):
         params: dict[str, Any] | None = None,
         *,
         on_error: str = "raise",
+        allow_antonyms: bool = False,
         random_state: Any = None,
     ) -> None:
         self.factory = factory
         self.params = params
         self.on_error = on_error
+        self.allow_antonyms = allow_antonyms
         self.random_state = random_state
 
     def __getstate__(self) -> dict[str, Any]:
@@ -149,6 +155,8 @@ class NlpaugAugmenter(BaseAugmenter):
             factory = self.factory
             if isinstance(factory, str):
                 factory = _import(factory)
+            # before it is made, which may ask to install what is of no use then
+            self._check_meaning(factory)
             try:
                 with no_downloads():
                     augmenter = factory(**(self.params or {}))
@@ -157,7 +165,26 @@ class NlpaugAugmenter(BaseAugmenter):
                     raise MissingResourceError(_name_missing(error)) from error
                 raise
             made = self._made = self.factory, self.params, augmenter
+        self._check_meaning(made[2])
         return made[2]
+
+    def _check_meaning(self, made: Any) -> None:
+        if not self.allow_antonyms and _is_antonym(made):
+            raise ValueError(
+                "`factory` makes an AntonymAug, which turns the meaning of texts "
+                "around while their labels stay. If that is meant, pass "
+                "allow_antonyms=True."
+            )
+
+
+def _is_antonym(made: Any) -> bool:
+    """Tell whether a class, an augmenter or a part of a flow puts in antonyms."""
+    kind = made if isinstance(made, type) else type(made)
+    # by name: nlpaug takes seconds to import, and may not be there
+    if any(base.__name__ == "AntonymAug" for base in kind.__mro__):
+        return True
+    # flows of nlpaug are lists of augmenters
+    return isinstance(made, list) and any(map(_is_antonym, made))
 
 
 def _import(name: str) -> Any:

@@ -122,6 +122,31 @@ def test_the_augmenter_is_made_once_for_the_same_parameters():
     assert all("?" in text for text in augmenter.augment(["red", "blue"]))
 
 
+class AntonymAug(ShuffleAug):
+    pass
+
+
+@pytest.mark.parametrize(
+    "factory",
+    [AntonymAug, lambda: AntonymAug(), lambda: [ShuffleAug(), [AntonymAug()]]],
+)
+def test_antonyms_are_refused_unless_asked_for(factory):
+    augmenter = NlpaugAugmenter(factory, allow_antonyms=True).fit(TEXTS)
+    augmenter.set_params(allow_antonyms=False)
+    for method in (augmenter.fit, augmenter.augment):
+        with pytest.raises(ValueError, match="allow_antonyms=True"):
+            method(TEXTS)
+
+
+def test_a_refused_class_is_not_made():
+    before = AntonymAug.made
+    with pytest.raises(ValueError, match="turns the meaning"):
+        NlpaugAugmenter(AntonymAug).fit(TEXTS)
+    assert AntonymAug.made == before
+    NlpaugAugmenter(AntonymAug, allow_antonyms=True, random_state=0).augment(TEXTS)
+    assert AntonymAug.made == before + 1
+
+
 def test_an_error_names_the_row_and_not_the_text():
     augmenter = NlpaugAugmenter(ShuffleAug, {"fails": ["secret"]}, random_state=0)
     with pytest.raises(AugmentationError, match=r"row 2 \(IndexError\)") as caught:
@@ -281,6 +306,7 @@ def test_the_hub_is_offline_only_meanwhile():
         ({"factory": 5}, "factory"),
         ({"params": [1]}, "params"),
         ({"on_error": "x"}, "on_error"),
+        ({"allow_antonyms": "x"}, "allow_antonyms"),
     ],
 )
 def test_bad_parameters_are_named(params, name):
