@@ -2,10 +2,8 @@
 
 import pickle
 import random
-import socket
 import sys
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
@@ -259,45 +257,6 @@ def test_key_errors_are_of_a_text_and_not_of_a_resource():
 def test_errors_of_parameters_are_those_of_the_factory():
     with pytest.raises(TypeError, match="unexpected keyword argument 'colour'"):
         NlpaugAugmenter(ShuffleAug, {"colour": 1}).fit([])
-
-
-class DownloadingAug:
-    def __init__(self):
-        socket.create_connection(("example.org", 80), timeout=30)
-
-
-def test_nothing_is_downloaded():
-    find = socket.getaddrinfo
-    start = time.perf_counter()
-    with pytest.raises(MissingResourceError, match="nothing is downloaded"):
-        NlpaugAugmenter(DownloadingAug).fit([])
-    assert time.perf_counter() - start < 1
-    assert socket.getaddrinfo is find
-
-
-def test_other_threads_can_still_reach_other_machines():
-    found = []
-
-    def augment(text):
-        def find():
-            found.append(socket.getaddrinfo("127.0.0.1", 80))
-
-        thread = threading.Thread(target=find)
-        thread.start()
-        thread.join()
-        return text
-
-    NlpaugAugmenter(lambda: SimpleNamespace(augment=augment)).augment(["red"])
-    assert found[0]
-
-
-def test_the_hub_is_offline_only_meanwhile():
-    from huggingface_hub import constants
-
-    before, seen = constants.HF_HUB_OFFLINE, []
-    NlpaugAugmenter(lambda: seen.append(constants.HF_HUB_OFFLINE)).fit([])
-    assert seen == [True]
-    assert before == constants.HF_HUB_OFFLINE
 
 
 @pytest.mark.parametrize(
