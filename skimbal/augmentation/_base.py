@@ -2,12 +2,13 @@
 
 from abc import ABC, abstractmethod
 from functools import cache
+from numbers import Integral
 from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import _safe_indexing
+from sklearn.utils import _safe_indexing, check_scalar
 from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._draws import Draws
@@ -68,7 +69,8 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         """
         self._validate_params()
         texts = to_arrow(X)
-        self._learn(texts, None if y is None else check_labels(y, len(texts)))
+        labels = None if y is None else check_labels(y, len(texts), min_classes=1)
+        self._learn(texts, labels)
         return self
 
     def augment(self, X: Any, n: int = 1, y: Any = None) -> Any:
@@ -99,8 +101,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         NotFittedError
             If the operation must learn from texts first.
         """
-        if n != int(n) or n < 1:
-            raise ValueError(f"`n` must be an int from 1 on; got {n!r}.")
+        check_scalar(n, "n", Integral, min_val=1)
         texts = to_arrow(X)
         # a class by itself can be augmented
         labels = None if y is None else check_labels(y, len(texts), min_classes=1)

@@ -51,6 +51,7 @@ class Draws:
     def take(self, which: np.ndarray) -> Self:
         """Return the draws of some rows, given by their places."""
         part = copy(self)
+        part.rows = self.rows[which]
         part._key = self._key[which]
         return part
 

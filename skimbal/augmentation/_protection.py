@@ -109,7 +109,8 @@ def _negated(tokens: Tokens, apostrophes: np.ndarray, width: int) -> np.ndarray:
     holder, at = holder[near], apostrophes[near]
     near = (tokens.start[holder] < at) & (at + width + 1 == tokens.end[holder])
     holder, at = holder[near], at[near]
-    return holder[(tokens.data[at - 1] | 32) == ord("n")]
+    last = tokens.data[tokens.end[holder] - 1]
+    return holder[((tokens.data[at - 1] | 32) == ord("n")) & ((last | 32) == ord("t"))]
 
 
 def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:

@@ -86,9 +86,9 @@ class BertClassifier(
         part. The mean weight of the training rows is always 1.
     resampler : sampler or None, default=None
         Resamples the training part of `fit`, after validation rows are held out: no
-        copy of a training row is ever validated on. Cloned before use; has
-        ``fit_resample`` and tells its sources in ``sample_indices_``. Rows keep the
-        `sample_weight` of their source.
+        copy of a training row is ever validated on. Cloned before use; gets an array of
+        shape (n_samples, n_columns), and tells its sources in ``sample_indices_``. Rows
+        keep the `sample_weight` of their source.
     early_stopping : bool or 'auto', default='auto'
         Whether to hold out validation rows. ``'auto'``: when there are at least 1,000
         rows. `X_val` is used whatever this says.

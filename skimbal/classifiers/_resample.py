@@ -3,11 +3,11 @@
 from typing import Any
 
 import numpy as np
-from sklearn.base import clone
 
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.exceptions import LabelError
 from skimbal.utils import check_labels, check_text_columns
+from skimbal.utils._seeding import seeded_clone
 
 __all__ = ["resample"]
 
@@ -20,8 +20,8 @@ def resample(
     Parameters
     ----------
     sampler : sampler
-        Gets one text column as a list of str, two as a list of tuples, and the labels.
-        Where it can be seeded and is not, it is seeded from `rng`.
+        Gets an object array of shape (n_samples, n_columns), and the labels. Where it
+        can be seeded and is not, it is seeded from `rng`.
     rows : TextRows
         The training rows.
     classes : ndarray of shape (n_classes,)
@@ -41,10 +41,10 @@ def resample(
     LabelError
         If a class is gone.
     """
-    sampler = _seed(clone(sampler), rng)
+    sampler = seeded_clone(sampler, rng)
     columns, labels = rows.columns, classes[rows.codes]
-    X = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-    X, y = sampler.fit_resample(X, labels)
+    # a table, which samplers of texts and those of imbalanced-learn take alike
+    X, y = sampler.fit_resample(np.array(columns, dtype=object).T, labels)
     if not hasattr(sampler, "sample_indices_"):
         raise TypeError(
             "`resampler` must tell in `sample_indices_` which row each new row is made "
@@ -52,6 +52,8 @@ def resample(
         )
     columns = check_text_columns(X)
     labels = check_labels(y, len(columns[0]), min_classes=1)
+    if not np.isin(labels, classes).all():
+        raise LabelError("`resampler` made labels that `y` does not hold.")
     n_gone = len(np.setdiff1d(classes[rows.codes], labels))
     if n_gone:
         raise LabelError(
@@ -60,13 +62,3 @@ def resample(
         )
     weights = rows.weights[sampler.sample_indices_]
     return TextRows(columns, np.searchsorted(classes, labels), weights)
-
-
-def _seed(sampler: Any, rng: np.random.Generator) -> Any:
-    """Seed a sampler, and what is inside it, where the user did not."""
-    unset = {
-        name: int(rng.integers(2**31))
-        for name, value in sorted(sampler.get_params().items())
-        if value is None and name.rpartition("__")[2] == "random_state"
-    }
-    return sampler.set_params(**unset)

@@ -1,7 +1,9 @@
 """``skimbal augment``: add changed copies of the rows of a table, piece by piece."""
 
 import argparse
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from skimbal.cli._formats import find_format, find_output_format, label_of
@@ -32,8 +34,11 @@ behind their source. Augment training rows only. Tables of any length need littl
 memory.
 """
 _NEW = ("is_synthetic", "source_row")
-# rows that an augmenter which learns words learns them from
+# rows that an augmenter which learns words learns them from: in all, or of each class
 _ROWS_TO_LEARN = 100_000
+_ROWS_OF_A_CLASS = 2000
+# copies that are made at a time
+_COPIES_AT_ONCE = 2**15
 
 
 def add_augment(commands: Any) -> None:
@@ -63,7 +68,6 @@ def add_augment(commands: Any) -> None:
     )
     parser.add_argument(
         "--strategy",
-        default="auto",
         help="with --label: which classes get as many rows as the largest: auto (all "
         "others), minority (the smallest), or, of two classes, the ratio of rows",
     )
@@ -144,6 +148,8 @@ def _plan(
 
     label = arguments.label
     if label is None:
+        if arguments.strategy is not None:
+            raise UsageError("--strategy is about classes; give --label too.")
         return CopiesByRow(arguments.copies or 1)
     if arguments.copies is not None:
         raise UsageError("Give --label or --copies, not both.")
@@ -152,10 +158,9 @@ def _plan(
             "--label reads the table twice, and standard input can be read once; give "
             "a file, or --copies."
         )
-    try:
-        strategy: str | float = float(arguments.strategy)
-    except ValueError:
-        strategy = arguments.strategy
+    strategy: str | float = arguments.strategy or "auto"
+    with suppress(ValueError):
+        strategy = float(strategy)
     with open_table(
         arguments.data, data_format, needed=[label], only_needed=True
     ) as pieces:
@@ -163,27 +168,50 @@ def _plan(
 
 
 def _learn(augmenter: Any, arguments: argparse.Namespace, data_format: str) -> None:
-    """Fit an augmenter that learns words to the first rows."""
-    if not augmenter.__sklearn_tags__().requires_fit:
+    """Fit an augmenter that learns from texts to the first rows, of each class."""
+    tags = augmenter.__sklearn_tags__()
+    if not tags.requires_fit:
         return
     if arguments.data == "-":
         raise UsageError(
             f"The augmenter {arguments.augmenter!r} learns from the table before it "
             "changes it, and standard input can be read once; give a file."
         )
+    if tags.target_tags.required and arguments.label is None:
+        raise UsageError(
+            f"The augmenter {arguments.augmenter!r} learns what each class looks like; "
+            "give --label."
+        )
+    texts, labels = _first_rows(arguments, data_format)
+    augmenter.fit(texts, labels if tags.target_tags.required else None)
+
+
+def _first_rows(
+    arguments: argparse.Namespace, data_format: str
+) -> tuple[list[str], list[str]]:
     from skimbal.cli._tables import open_table, text_column
 
     texts: list[str] = []
     labels: list[str] = []
-    needed = [arguments.text] + [arguments.label] * (arguments.label is not None)
-    with open_table(arguments.data, data_format, needed=needed) as pieces:
+    seen: Counter[str] = Counter()
+    label = arguments.label
+    most = _ROWS_TO_LEARN if label is None else _ROWS_OF_A_CLASS
+    needed = [arguments.text] if label is None else [arguments.text, label]
+    with open_table(
+        arguments.data, data_format, needed=needed, only_needed=True
+    ) as pieces:
         for piece in pieces:
-            texts += text_column(piece, arguments.text)
-            if arguments.label is not None:
-                labels += text_column(piece, arguments.label)
-            if len(texts) >= _ROWS_TO_LEARN:
-                break
-    augmenter.fit(texts, labels or None)
+            names = (
+                [""] * piece.num_rows if label is None else text_column(piece, label)
+            )
+            for text, name in zip(
+                text_column(piece, arguments.text), names, strict=True
+            ):
+                seen[name] += 1
+                if seen[name] <= most:
+                    texts.append(text)
+                    labels.append(name)
+    return texts, labels
 
 
 def _augment_pieces(
@@ -205,24 +233,27 @@ def _augment_pieces(
         n = piece.num_rows
         labels = [""] * n if label is None else text_column(piece, label)
         n_copies = copies.count(labels)
+        texts = pa.array(text_column(piece, text), pa.string())
+        piece = piece.set_column(piece.column_names.index(text), text, texts)
+        if not arguments.only_copies:
+            yield _with_source(piece, n_before + np.arange(n), False)
         source = np.repeat(np.arange(n), n_copies)
         number = np.arange(len(source)) - np.repeat(
             np.cumsum(n_copies) - n_copies, n_copies
         )
-        texts = pa.array(text_column(piece, text), pa.string())
-        piece = piece.set_column(piece.column_names.index(text), text, texts)
-        changed = augmenter.augment_rows(
-            texts.take(pa.array(source)),
-            n_before + source,
-            number,
-            None if label is None else np.array(labels)[source],
-        )
-        made = piece.take(pa.array(source))
-        made = made.set_column(made.column_names.index(text), text, changed)
-        tables = [_with_source(made, n_before + source, True)]
-        if not arguments.only_copies:
-            tables.insert(0, _with_source(piece, n_before + np.arange(n), False))
-        yield pa.concat_tables(tables)
+        # an empty table has a header too
+        for start in range(0, max(1, len(source)), _COPIES_AT_ONCE):
+            part = slice(start, start + _COPIES_AT_ONCE)
+            rows = source[part]
+            changed = augmenter.augment_rows(
+                texts.take(pa.array(rows)),
+                n_before + rows,
+                number[part],
+                None if label is None else np.array(labels)[rows],
+            )
+            made = piece.take(pa.array(rows))
+            made = made.set_column(made.column_names.index(text), text, changed)
+            yield _with_source(made, n_before + rows, True)
         n_before += n
         bar.update(n)
 

@@ -8,7 +8,6 @@ from warnings import warn
 import numpy as np
 import pyarrow as pa
 from imblearn.over_sampling.base import BaseOverSampler
-from sklearn.base import clone
 from sklearn.utils._param_validation import HasMethods, Interval
 
 from skimbal.base import BaseRowSampler, TextEstimatorMixin
@@ -17,6 +16,7 @@ from skimbal.over_sampling._accepted_draws import draw_accepted, put_texts
 from skimbal.over_sampling._sources import draw_sources
 from skimbal.utils import to_arrow
 from skimbal.utils._rows import take_rows
+from skimbal.utils._seeding import seeded_clone
 from skimbal.utils._text_column import (
     find_text_column,
     get_text_column,
@@ -154,7 +154,7 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
         generator: np.random.Generator,
     ) -> Any:
         """Return a changed copy of each source, and set `acceptance_`."""
-        augmenter = _seeded(self.augmenter, generator).fit(texts, labels)
+        augmenter = seeded_clone(self.augmenter, generator).fit(texts, labels)
         accept = self._fit_filter(texts, sources, labels, generator)
 
         def draw(places: np.ndarray, numbers: np.ndarray) -> Any:
@@ -186,7 +186,7 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
     ) -> Callable[[np.ndarray, Any], np.ndarray]:
         if self.filter is None or not len(sources):
             return lambda places, copies: np.ones(len(places), bool)
-        fitted = _seeded(self.filter, generator).fit(texts, labels)
+        fitted = seeded_clone(self.filter, generator).fit(texts, labels)
 
         def accept(places: np.ndarray, copies: Any) -> np.ndarray:
             rows = sources[places]
@@ -194,19 +194,6 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
             return np.asarray(fitted.accept(originals, copies, labels[rows]), bool)
 
         return accept
-
-
-def _seeded(estimator: Any, generator: np.random.Generator) -> Any:
-    """Return a copy whose every `random_state` that is None has become a number."""
-    copy = clone(estimator)
-    params = copy.get_params()
-    unset = [
-        name
-        for name in sorted(params)
-        if name.rpartition("__")[2] == "random_state" and params[name] is None
-    ]
-    # scikit-learn's own take 32 bits
-    return copy.set_params(**{n: int(generator.integers(2**31)) for n in unset})
 
 
 def _acceptance(

@@ -195,6 +195,8 @@ class Pipeline(ImblearnPipeline):
                 "`transform_input` needs metadata routing. Enable it with "
                 "`sklearn.set_config(enable_metadata_routing=True)`."
             )
+        if not _routing_enabled():
+            self._refuse_for_samplers(params)
         routed = self._check_method_params(method=method, props=params)
         X, y, trace = self._fit_steps(X, y, routed, params, task)
         place, last = len(self.steps) - 1, self._final_estimator
@@ -203,6 +205,18 @@ class Pipeline(ImblearnPipeline):
         with _print_elapsed_time("Pipeline", self._log_message(place)):
             name = f"{method.replace('_', '-')}-final-estimator"
             return task.child(name).run(last, X, y, work)
+
+    def _refuse_for_samplers(self, params: dict[str, Any]) -> None:
+        """Refuse what would be dropped silently: samplers get nothing unrouted."""
+        samplers = {n for n, step in self.steps if hasattr(step, "fit_resample")}
+        for name in params:
+            if name.partition("__")[0] in samplers:
+                raise ValueError(
+                    f"`{name}` cannot be passed to a sampler without metadata routing. "
+                    "Weights of the last step follow the rows by themselves; for "
+                    "anything else, enable routing with "
+                    "`sklearn.set_config(enable_metadata_routing=True)`."
+                )
 
     def _fit_steps(
         self, X: Any, y: Any, routed: Any, params: dict[str, Any], task: FitTask

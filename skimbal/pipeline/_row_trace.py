@@ -52,7 +52,7 @@ class RowTrace:
         -------
         RowTrace
         """
-        if not hasattr(step, "fit_resample"):
+        if not hasattr(step, "fit_resample") or self.lost_in is not None:
             return self
         taken = getattr(step, "sample_indices_", None)
         if taken is None:

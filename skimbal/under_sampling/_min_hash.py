@@ -1,5 +1,6 @@
 """MinHash of the runs of characters of texts."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ __all__ = ["N_HASHES", "min_hashes"]
 N_HASHES = 64
 # characters of a run: two or three of Chinese would do, but these are rare in long runs
 _RUN = 5
-# texts of a chunk, so that its hashes stay in the cache of the processor
-_CHUNK = 4096
+# characters of a chunk, so that its hashes stay in the cache of the processor
+_CHUNK = 2**18
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 # odd numbers that put the runs into another order each
 _ORDERS = np.random.default_rng(20140710).integers(2**63, size=N_HASHES).astype(
@@ -45,8 +46,11 @@ def min_hashes(texts: Any) -> np.ndarray:
     """
     hashes = np.empty((len(texts), N_HASHES), np.uint32)
     # O(n_characters * N_HASHES) time, 256 bytes of memory a text
-    for start in range(0, len(texts), _CHUNK):
-        chunk = slice(start, start + _CHUNK)
+    ends = np.cumsum(pc.utf8_length(texts).to_numpy().astype(np.int64))
+    # a text that is longer than a chunk is one by itself
+    cuts = np.flatnonzero(np.diff(ends // _CHUNK)) + 1
+    for start, stop in pairwise(sorted({0, *cuts.tolist(), len(texts)})):
+        chunk = slice(start, stop)
         runs, first = _hash_runs(texts[chunk])
         for j, order in enumerate(_ORDERS):
             smallest = np.minimum.reduceat(runs * order, first)

@@ -4,13 +4,17 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from imblearn.over_sampling import RandomOverSampler
 from sklearn.base import BaseEstimator
 from skorch.callbacks import Callback
 
+from skimbal.augmentation import SwapAugmenter
 from skimbal.classifiers import BertClassifier
 from skimbal.classifiers._resample import resample
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.exceptions import LabelError
+from skimbal.over_sampling import AugmentingOverSampler
+from skimbal.under_sampling import RandomTextUnderSampler
 
 X = [f"{word} dress" for word in "red blue green black new cheap silk long".split()]
 X += [f"{word} phone" for word in "old smart new small".split()]
@@ -31,7 +35,7 @@ class Copier(BaseEstimator):
         drawn = [rng.choice(np.flatnonzero(y == c), most) for c in np.unique(y)]
         rows = np.concatenate(drawn) if self.rows is None else np.array(self.rows)
         self.sample_indices_ = rows
-        return [X[i] for i in rows], y[rows]
+        return X[rows], y[rows]
 
 
 class Spy(Callback):
@@ -94,6 +98,33 @@ def test_the_sampler_of_the_user_is_not_touched():
 def test_a_sampler_that_drops_a_class_is_refused():
     with pytest.raises(LabelError, match="no row of 1 of the classes"):
         draw(Copier(rows=[0]), rows_of([0, 1]))
+
+
+def test_a_sampler_that_makes_other_labels_is_refused():
+    class Relabelling(Copier):
+        def fit_resample(self, X, y):
+            self.sample_indices_ = np.arange(len(y))
+            return X, np.full(len(y), "c")
+
+    with pytest.raises(LabelError, match="labels that `y` does not hold"):
+        draw(Relabelling(), rows_of([0, 1]))
+
+
+@pytest.mark.parametrize("n_columns", [1, 2])
+@pytest.mark.parametrize(
+    "sampler",
+    [
+        RandomOverSampler(),
+        RandomTextUnderSampler(),
+        AugmentingOverSampler(SwapAugmenter(), text_column=0),
+    ],
+)
+def test_samplers_of_tables_and_of_texts_both_do(sampler, n_columns):
+    rows = rows_of([0, 0, 0, 1])
+    rows = TextRows(rows.columns * n_columns, rows.codes, rows.weights)
+    new = draw(sampler, rows)
+    assert len(set(np.bincount(new.codes))) == 1
+    assert len(new.columns) == n_columns
 
 
 def test_a_sampler_that_does_not_tell_its_sources_is_refused():

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from skimbal.augmentation import SwapAugmenter
-from skimbal.cli import _tables
+from skimbal.cli import _augment, _tables
 from skimbal.recipes import augmenter_names
 from tests.cli.conftest import COUNTS, make_rows, read_csv, write_csv
 
@@ -90,6 +90,19 @@ def test_every_augmenter_can_be_named(cli, table, tmp_path, name):
     assert Counter(row["label"] for row in rows) == dict.fromkeys(COUNTS, 60)
 
 
+@pytest.mark.parametrize("name", ["insert", "segment"])
+def test_tables_may_be_sorted_by_label(cli, tmp_path, monkeypatch, name):
+    monkeypatch.setattr(_augment, "_ROWS_TO_LEARN", 10)
+    monkeypatch.setattr(_augment, "_ROWS_OF_A_CLASS", 5)
+    monkeypatch.setattr(_augment, "_COPIES_AT_ONCE", 7)
+    rows = sorted(make_rows(), key=lambda row: row["label"])
+    table = write_csv(tmp_path / "data.csv", rows)
+    words = ("--label", "label", "--augmenter", name)
+    augment(cli, table, tmp_path / "out.csv", *words)
+    counts = Counter(row["label"] for row in read_csv(tmp_path / "out.csv"))
+    assert counts == dict.fromkeys(COUNTS, 60)
+
+
 def test_of_several_augmenters_each_makes_some_copies(cli, table, tmp_path):
     words = ("--augmenter", "mask,split", "--only-copies")
     augment(cli, table, tmp_path / "out.csv", *words)
@@ -118,6 +131,8 @@ def call(table, tmp_path, *words):
         (("--augmenter", "swop"), "no augmenter 'swop'; choose one of"),
         (("--label", "label", "--copies", "2"), "--label or --copies, not both"),
         (("--label", "label", "--strategy", "most"), "--strategy most:"),
+        (("--strategy", "minority"), "--strategy is about classes; give --label too"),
+        (("--augmenter", "segment"), "learns what each class looks like; give --label"),
         (("--label", "lable"), "no column 'lable'. Did you mean 'label'?"),
     ],
 )

@@ -281,3 +281,22 @@ def test_make_pipeline_names_steps_as_scikit_learn_does():
     model = make_pipeline(RandomTextOverSampler(), Upper(), Upper(), Recorder())
     names = ["randomtextoversampler", "upper-1", "upper-2", "recorder"]
     assert list(model.named_steps) == names
+
+
+def test_a_sampler_after_one_that_keeps_no_record_changes_nothing():
+    steps = [
+        RandomTextUnderSampler(random_state=0),
+        SMOTE(random_state=0),
+        RandomTextUnderSampler(random_state=0),
+        LogisticRegression(),
+    ]
+    X = np.random.default_rng(0).normal(size=(60, 3))
+    y = np.repeat([0, 1, 2], [10, 20, 30])
+    assert make_pipeline(*steps).fit(X, y).predict(X).shape == (60,)
+
+
+def test_metadata_for_a_sampler_needs_routing():
+    model = make_pipeline(RandomTextUnderSampler(), LogisticRegression())
+    X, y = np.arange(12.0)[:, None], np.arange(12) > 8
+    with pytest.raises(ValueError, match="cannot be passed to a sampler without"):
+        model.fit(X, y, randomtextundersampler__sample_weight=np.ones(12))
