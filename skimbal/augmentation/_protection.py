@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from skimbal.augmentation._phrases import Phrases, trim
 from skimbal.augmentation._tokens import Tokens
 
 __all__ = ["protect"]
@@ -22,7 +23,9 @@ UNITS = frozenset(
     "ml cl dl l ltr g gr gm kg mg mcg oz lb lbs cm mm m mtr km in inch inches ft feet "
     "yd w kw v mv mah ah gb tb mb kb hz khz mhz ghz mp dpi px pc pcs pack packs pair "
     "pairs count ct x k usd eur gbp rmb cny inr rs day days week weeks month months yr "
-    "year years hour hours hr hrs min mins sec "
+    "year years hour hours hr hrs min mins sec gram grams kilo kilos litre litres "
+    "liter liters piece pieces ounce ounces pound pounds metre metres meter meters "
+    "percent % € $ £ ¥ "
     "毫升 升 克 千克 公斤 毫克 斤 两 件 个 米 厘米 毫米 公里 寸 英寸 尺 元 块 角 分 "
     "码 号 套 包 盒 瓶 片 支 只 双 条 岁 月 天 年 周 度 瓦 伏 安 毫安 倍 折 层 张 袋 "
     "罐 箱 本 台 部 款 把 串 根 枚 粒 颗 对 组 排 卷 桶 小时 分钟 秒 级".split()
@@ -59,8 +62,9 @@ def protect(
     free = tokens.free.copy()
     if meaning:
         free[_signs(tokens)] = False
-        words = (*NEGATIONS, *words)
-    free[_Phrases.of(tuple(words)).find(tokens)] = False
+        free[Phrases.of(NEGATIONS).find(tokens)] = False
+    if words:
+        free[Phrases.of(tuple(words)).find(trim(tokens))] = False
     return replace(tokens, free=free)
 
 
@@ -76,6 +80,8 @@ def _signs(tokens: Tokens) -> np.ndarray:
         [
             numbers,
             _units(tokens, numbers),
+            _currencies(tokens, numbers),
+            _rest_of_links(tokens, places[sign == ord("/")]),
             _holders(tokens, places[_MARKS[sign]]),
             _negated(tokens, places[sign == ord("'")], 1),
             _negated(tokens, _wide(data, (0xE2, 0x80), 0x99, 0x99), 3),
@@ -131,6 +137,38 @@ def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
     return np.concatenate([single, pairs, pairs + 1])
 
 
+def _currencies(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
+    """Return the signs of currencies that stand before a number."""
+    before = numbers[numbers > 0] - 1
+    near = tokens.start[before + 1] - tokens.end[before] <= 1
+    before = before[near & (tokens.owner[before] == tokens.owner[before + 1])]
+    return before[_is_in(tokens.values(before), _value_set(("$", "£", "¥", "€")))]
+
+
+def _rest_of_links(tokens: Tokens, slashes: np.ndarray) -> np.ndarray:
+    """Return the tokens from "://" on, or before it, that no gap parts from it.
+
+    A link may hold characters of Chinese, which are tokens of their own.
+    """
+    data = tokens.data
+    marks = slashes[(slashes > 0) & (slashes + 1 < len(data))]
+    marks = marks[(data[marks - 1] == ord(":")) & (data[marks + 1] == ord("/"))]
+    found = [np.zeros(0, np.int64)]
+    for mark in marks.tolist():  # links are few
+        text = np.searchsorted(tokens.text_offsets, mark, side="right")
+        (spaces,) = np.nonzero(data[mark : tokens.text_offsets[text]] <= 32)
+        stop = mark + spaces[0] if len(spaces) else tokens.text_offsets[text]
+        # what is before the colon ends at it, or holds it
+        first = np.searchsorted(tokens.end, mark - 1)
+        last = np.searchsorted(tokens.start, stop)
+        gaps = data[tokens.end[first : last - 1]] >= 0x80
+        gaps &= tokens.start[first + 1 : last] > tokens.end[first : last - 1]
+        # Chinese punctuation ends a link
+        length = np.append(np.flatnonzero(gaps) + 1, last - first)[0]
+        found.append(np.arange(first, first + length))
+    return np.concatenate(found)
+
+
 def _bracketed(tokens: Tokens, opening: np.ndarray) -> np.ndarray:
     """Return the tokens that are alone in square or pointed brackets."""
     data = tokens.data
@@ -139,82 +177,6 @@ def _bracketed(tokens: Tokens, opening: np.ndarray) -> np.ndarray:
     # "]" is two after "[", and ">" after "<"
     closed = data[tokens.end[after]] == data[tokens.start[after] - 1] + 2
     return after[closed]
-
-
-class _Phrases:
-    """Words and phrases, found among tokens in a few passes.
-
-    Parameters
-    ----------
-    phrases : tuple of str
-        In any case.
-    """
-
-    def __init__(self, phrases: tuple[str, ...]) -> None:
-        lowered = Tokens.of(pc.utf8_lower(pa.array(phrases, pa.string())))
-        words = lowered.values(np.arange(len(lowered.start)))
-        self.words = words.unique()
-        ids = np.asarray(pc.index_in(words, self.words))
-        lengths = np.diff(lowered.offsets)
-        self.alone = np.zeros(len(self.words), bool)
-        self.alone[ids[lowered.offsets[:-1][lengths == 1]]] = True
-        self.by_length: dict[int, np.ndarray] = {}
-        for length in np.unique(lengths[lengths > 1]):
-            first = lowered.offsets[:-1][lengths == length]
-            self.by_length[int(length)] = ids[first[:, None] + np.arange(length)]
-        # a table of the words' ends and lengths: few other words have the same
-        self.likely = np.zeros(2**16, bool)
-        forms = [
-            form.encode()
-            for word in self.words.to_pylist()
-            for form in (word, word.upper(), word.title())
-        ]
-        first, last = (np.array([f[i] for f in forms], np.uint8) for i in (0, -1))
-        length = np.array([len(form) for form in forms], np.int64)
-        self.likely[_outline(first, last, length)] = True
-
-    @staticmethod
-    @lru_cache(maxsize=8)
-    def of(phrases: tuple[str, ...]) -> "_Phrases":
-        return _Phrases(phrases)
-
-    def find(self, tokens: Tokens) -> np.ndarray:
-        """Return the tokens that are part of a phrase."""
-        outline = _outline(
-            tokens.data[tokens.start],
-            tokens.data[tokens.end - 1],
-            tokens.end - tokens.start,
-        )
-        (likely,) = np.nonzero(self.likely[outline])
-        found = pc.index_in(pc.utf8_lower(tokens.values(likely)), self.words)
-        ids = np.asarray(pc.fill_null(found, -1))
-        likely, ids = likely[ids >= 0], ids[ids >= 0]
-        parts = [likely[self.alone[ids]]]
-        for length, phrases in self.by_length.items():
-            first = np.arange(len(likely) - length + 1)
-            last = first + length - 1
-            # tokens without a gap in their numbers, of one text
-            whole = likely[last] - likely[first] == length - 1
-            whole &= tokens.owner[likely[last]] == tokens.owner[likely[first]]
-            first = first[whole]
-            windows = ids[first[:, None] + np.arange(length)]
-            hits = likely[first[_rows_in(windows, phrases)]]
-            parts.append((hits[:, None] + np.arange(length)).ravel())
-        return np.concatenate(parts)
-
-
-def _outline(first: np.ndarray, last: np.ndarray, length: np.ndarray) -> np.ndarray:
-    """Return 16 bits of what words look like, in whatever case."""
-    outline = (first | 32).astype(np.uint16) << 8
-    outline ^= (last | 32).astype(np.uint16) * 7
-    outline ^= length.astype(np.uint16) * 509
-    return outline
-
-
-def _rows_in(rows: np.ndarray, among: np.ndarray) -> np.ndarray:
-    """Tell which rows of a table are among those of another."""
-    numbers = np.unique(np.concatenate([rows, among]), axis=0, return_inverse=True)[1]
-    return np.isin(numbers[: len(rows)], numbers[len(rows) :])
 
 
 @lru_cache(maxsize=8)

@@ -183,9 +183,9 @@ def test_rows_that_are_no_texts_are_named(augmenter):
         augment(augmenter, ["red", None])
 
 
-@pytest.mark.parametrize("n", [0, -1, 1.5])
+@pytest.mark.parametrize("n", [0, -1, 1.5, "2", None])
 def test_copies_are_counted_from_one(n):
-    with pytest.raises(ValueError, match="`n` must be an int from 1 on"):
+    with pytest.raises((TypeError, ValueError), match=r"^n "):
         SwapAugmenter().augment(["red dress"], n=n)
 
 

