@@ -1,7 +1,6 @@
 """Tokens that no augmenter may touch, because they carry the meaning."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -65,7 +64,7 @@ def protect(
         free[Phrases.of(NEGATIONS).find(tokens)] = False
     if words:
         free[Phrases.of(tuple(words)).find(trim(tokens))] = False
-    return replace(tokens, free=free)
+    return tokens.with_free(free)
 
 
 def _signs(tokens: Tokens) -> np.ndarray:
@@ -75,7 +74,10 @@ def _signs(tokens: Tokens) -> np.ndarray:
     sign = data[places]
     digits = places[(sign >= 48) & (sign <= 57)]
     wide = _wide(data, (0xEF, 0xBC), 0x90, 0x99)
-    numbers = np.union1d(_holders(tokens, digits), _holders(tokens, wide))
+    holds_digit = np.zeros(len(tokens.start), bool)
+    holds_digit[_holders(tokens, digits)] = True
+    holds_digit[_holders(tokens, wide)] = True
+    (numbers,) = np.nonzero(holds_digit)
     return np.concatenate(
         [
             numbers,

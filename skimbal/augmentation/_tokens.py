@@ -1,5 +1,6 @@
 """Where the tokens of many texts lie in one buffer of bytes."""
 
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -63,9 +64,28 @@ class Tokens:
         signs = find_signs(data)
         marks = signs[PUNCTUATION[data[signs]]]
         start, end = _strip(start, end, data, marks[starts[marks]], marks[ends[marks]])
-        counts = np.diff(np.searchsorted(start, offsets))
-        owner = np.repeat(np.arange(len(texts)), counts)
-        return cls(texts, start, end, owner, np.ones(len(start), bool))
+        first = np.searchsorted(start, offsets)
+        owner = np.repeat(np.arange(len(texts)), np.diff(first))
+        tokens = cls(texts, start, end, owner, np.ones(len(start), bool))
+        # found on the way
+        vars(tokens).update(offsets=first, signs=signs)
+        return tokens
+
+    def with_free(self, free: np.ndarray) -> Self:
+        """Return the same tokens, of which others are free.
+
+        Parameters
+        ----------
+        free : ndarray of shape (n_tokens,), bool
+            Whether each may be changed.
+
+        Returns
+        -------
+        Tokens
+        """
+        tokens = copy(self)  # with what was found on the way
+        vars(tokens)["free"] = free
+        return tokens
 
     @cached_property
     def data(self) -> np.ndarray:
