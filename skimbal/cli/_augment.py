@@ -37,8 +37,8 @@ _NEW = ("is_synthetic", "source_row")
 # rows that an augmenter which learns words learns them from: in all, or of each class
 _ROWS_TO_LEARN = 100_000
 _ROWS_OF_A_CLASS = 2000
-# copies that are made at a time
-_COPIES_AT_ONCE = 2**15
+# rows that are read, and copies that are made, at a time
+_ROWS_AT_ONCE = 2**15
 
 
 def add_augment(commands: Any) -> None:
@@ -164,7 +164,8 @@ def _plan(
     with open_table(
         arguments.data, data_format, needed=[label], only_needed=True
     ) as pieces:
-        return CopiesByClass((text_column(piece, label) for piece in pieces), strategy)
+        labels = (text_column(piece, label) for piece in _slices(pieces))
+        return CopiesByClass(labels, strategy)
 
 
 def _learn(augmenter: Any, arguments: argparse.Namespace, data_format: str) -> None:
@@ -228,7 +229,7 @@ def _augment_pieces(
 
     text, label = arguments.text, arguments.label
     n_before = 0
-    for piece in pieces:
+    for piece in _slices(pieces):
         _check_names(piece)
         n = piece.num_rows
         labels = [""] * n if label is None else text_column(piece, label)
@@ -242,8 +243,8 @@ def _augment_pieces(
             np.cumsum(n_copies) - n_copies, n_copies
         )
         # an empty table has a header too
-        for start in range(0, max(1, len(source)), _COPIES_AT_ONCE):
-            part = slice(start, start + _COPIES_AT_ONCE)
+        for start in range(0, max(1, len(source)), _ROWS_AT_ONCE):
+            part = slice(start, start + _ROWS_AT_ONCE)
             rows = source[part]
             changed = augmenter.augment_rows(
                 texts.take(pa.array(rows)),
@@ -256,6 +257,13 @@ def _augment_pieces(
             yield _with_source(made, n_before + rows, True)
         n_before += n
         bar.update(n)
+
+
+def _slices(pieces: Iterable["pa.Table"]) -> Iterator["pa.Table"]:
+    for piece in pieces:
+        # an empty table has a header too
+        for start in range(0, max(1, piece.num_rows), _ROWS_AT_ONCE):
+            yield piece.slice(start, _ROWS_AT_ONCE)
 
 
 def _check_names(piece: "pa.Table") -> None:

@@ -94,7 +94,7 @@ def test_every_augmenter_can_be_named(cli, table, tmp_path, name):
 def test_tables_may_be_sorted_by_label(cli, tmp_path, monkeypatch, name):
     monkeypatch.setattr(_augment, "_ROWS_TO_LEARN", 10)
     monkeypatch.setattr(_augment, "_ROWS_OF_A_CLASS", 5)
-    monkeypatch.setattr(_augment, "_COPIES_AT_ONCE", 7)
+    monkeypatch.setattr(_augment, "_ROWS_AT_ONCE", 7)
     rows = sorted(make_rows(), key=lambda row: row["label"])
     table = write_csv(tmp_path / "data.csv", rows)
     words = ("--label", "label", "--augmenter", name)
