@@ -65,7 +65,8 @@ class SwapAugmenter(BaseTokenAugmenter):
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         (free,) = np.nonzero(tokens.free)
         counts = tokens.count_free()
-        n_swaps = np.where(counts > 1, self._count_changes(counts), 0)
+        # a second exchange of two words would undo the first
+        n_swaps = np.minimum(self._count_changes(counts), np.maximum(counts - 1, 0))
         first = np.cumsum(counts) - counts
         place = np.arange(len(free))  # whose token stands at the place of each
         for k in range(n_swaps.max(initial=0)):

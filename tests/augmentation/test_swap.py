@@ -37,7 +37,7 @@ def test_swap_is_that_of_a_slow_loop(text):
     draws = Draws(seed, np.zeros(1, np.int64), np.zeros(1, np.int64))
     places = np.flatnonzero(tokens.free).tolist()
     words = words_of(text)
-    for k in range(min(2, len(places)) if len(places) > 1 else 0):
+    for k in range(min(2, len(places) - 1)):
         i = int(draws.below(len(places), 2 * k)[0])
         j = int(draws.below(len(places) - 1, 2 * k + 1)[0])
         a, b = places[i], places[j + (j >= i)]
@@ -57,3 +57,8 @@ def test_swap_moves_characters_and_changes_none(text):
 @pytest.mark.parametrize("fraction", [0, 0.0])
 def test_no_share_changes_nothing(fraction):
     assert SwapAugmenter(fraction=fraction).augment(["red dress"]) == ["red dress"]
+
+
+def test_two_words_are_exchanged_once_whatever_is_asked_for():
+    augmenter = SwapAugmenter(n_changes=2, random_state=0)
+    assert augmenter.augment(["red dress", "red"]) == ["dress red", "red"]
