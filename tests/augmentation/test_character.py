@@ -87,7 +87,8 @@ def test_only_free_tokens_change_and_each_at_most_once(method, text):
         place = out.index(data[done:start], place) + start - done
         done = end
     assert out.endswith(data[done:])
-    assert abs(len(changed) - len(text)) <= np.ceil(tokens.free.sum() / 2)
+    if text.isascii():  # a character with its marks is several of Python's
+        assert abs(len(changed) - len(text)) <= np.ceil(tokens.free.sum() / 2)
 
 
 @given(text=titles())
