@@ -41,7 +41,7 @@ def seed_generators(bits: int) -> None:
 
 @contextmanager
 def no_downloads() -> Iterator[None]:
-    """Let this thread find no other machine, while others still can."""
+    """Let this thread find no other machine; the model hub is off for all threads."""
     find, thread = socket.getaddrinfo, threading.get_ident()
 
     def refuse(*args: Any, **kwargs: Any) -> Any:
