@@ -375,32 +375,11 @@ class BertClassifier(
         return run_texts(self, columns, head=head)
 
     def _write_fitted(self, folder: Path) -> dict[str, Any]:
-        from skimbal._torch._saving import save_classifier
+        from skimbal.classifiers._bert_storage import write_fitted
 
-        save_classifier(folder, self.net_.module_, self.tokenizer_)
-        return {
-            "pooling": self.net_.module_.encoder.pooling,
-            "classes": self.classes_.tolist(),
-            "classes_dtype": self.classes_.dtype.str,
-            "class_counts": self.class_counts_.tolist(),
-            "training_prior": self.training_prior_.tolist(),
-            "n_columns": self.n_columns_,
-            "history": self.history_,
-            "best_epoch": self.best_epoch_,
-        }
+        return write_fitted(self, folder)
 
     def _read_fitted(self, folder: Path, description: dict[str, Any]) -> None:
-        from skimbal._torch._saving import load_classifier
+        from skimbal.classifiers._bert_storage import read_fitted
 
-        dtype = np.dtype(description["classes_dtype"])
-        if dtype.kind not in "biufU":
-            raise ValueError("labels of this dtype are never saved")
-        self.classes_ = np.array(description["classes"], dtype=dtype)
-        self.class_counts_ = np.array(description["class_counts"], dtype=np.int64)
-        self.training_prior_ = np.array(description["training_prior"], dtype=np.float64)
-        self.n_columns_ = int(description["n_columns"])
-        self.history_ = list(description["history"])
-        self.best_epoch_ = int(description["best_epoch"])
-        self.net_, self.tokenizer_ = load_classifier(
-            folder, description["pooling"], len(self.classes_), self.device
-        )
+        read_fitted(self, folder, description)

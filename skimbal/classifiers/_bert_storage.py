@@ -1,0 +1,47 @@
+"""What a fitted `BertClassifier` writes to a folder, and reads from it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from skimbal._torch._saving import load_classifier, save_classifier
+
+if TYPE_CHECKING:
+    from skimbal.classifiers._bert import BertClassifier
+
+__all__ = ["read_fitted", "write_fitted"]
+
+
+def write_fitted(fitted: "BertClassifier", folder: Path) -> dict[str, Any]:
+    """Write the network and its tokenizer; return what goes into the manifest."""
+    save_classifier(folder, fitted.net_.module_, fitted.tokenizer_)
+    return {
+        "pooling": fitted.net_.module_.encoder.pooling,
+        "classes": fitted.classes_.tolist(),
+        "classes_dtype": fitted.classes_.dtype.str,
+        "class_counts": fitted.class_counts_.tolist(),
+        "training_prior": fitted.training_prior_.tolist(),
+        "n_columns": fitted.n_columns_,
+        "history": fitted.history_,
+        "best_epoch": fitted.best_epoch_,
+    }
+
+
+def read_fitted(
+    classifier: "BertClassifier", folder: Path, description: dict[str, Any]
+) -> None:
+    """Set the fitted attributes from a folder and its manifest."""
+    dtype = np.dtype(description["classes_dtype"])
+    if dtype.kind not in "biufU":
+        raise ValueError("labels of this dtype are never saved")
+    classifier.classes_ = np.array(description["classes"], dtype=dtype)
+    classifier.class_counts_ = np.array(description["class_counts"], dtype=np.int64)
+    prior = np.array(description["training_prior"], dtype=np.float64)
+    classifier.training_prior_ = prior
+    classifier.n_columns_ = int(description["n_columns"])
+    classifier.history_ = list(description["history"])
+    classifier.best_epoch_ = int(description["best_epoch"])
+    classifier.net_, classifier.tokenizer_ = load_classifier(
+        folder, description["pooling"], len(classifier.classes_), classifier.device
+    )
