@@ -199,7 +199,7 @@ def _keep_heap() -> None:
     """Have the allocator keep what it frees, once a process.
 
     glibc gives free memory back to the system, and takes it again for the next array,
-    until a larger block was freed: a third of the time of an operation. This one is
+    until a larger block was freed, which takes time. This one is
     never touched, so it costs nothing.
     """
     np.empty(_HEAP_BYTES, np.uint8)
