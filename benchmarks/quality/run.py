@@ -6,6 +6,7 @@ See README.md beside this file. A run whose line is there already is not repeate
 """
 
 import argparse
+import fnmatch
 import json
 import os
 import platform
@@ -26,7 +27,7 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 from benchmarks.quality.lines import KEY, RESULTS, read_rows
 from benchmarks.quality.protocol import N_TRAIN, SETS, Split, load_split, weigh_rows
 from benchmarks.quality.scores import score_report
-from benchmarks.quality.systems import SYSTEMS, TOLD, Setting
+from benchmarks.quality.systems import OURS, PEERS, SYSTEMS, TOLD, Setting, speaks
 from skimbal.evaluation import evaluate
 
 LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
@@ -111,7 +112,11 @@ def find_versions() -> dict[str, str]:
 def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--sets", default=",".join(SETS))
-    parser.add_argument("--systems", required=True, help=", ".join(SYSTEMS))
+    parser.add_argument(
+        "--systems",
+        required=True,
+        help=f"{', '.join(PEERS | OURS)}; or a pattern such as 'bert+*'",
+    )
     parser.add_argument("--seeds", default="0")
     parser.add_argument("--task", choices=tuple(N_TRAIN), default="natural")
     parser.add_argument("--n-rare", default="5,20,100", help="cuts of the step task")
@@ -127,8 +132,19 @@ def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     step = options.task == "step"
     options.n_train = options.n_train or N_TRAIN[options.task]
     options.priors = options.priors or ("uniform,train" if step else "train")
+    options.systems = [
+        name for pattern in options.systems.split(",") for name in find_systems(pattern)
+    ]
     options.cuts = list(map(int, options.n_rare.split(","))) if step else [None]
     return options
+
+
+def find_systems(pattern: str) -> list[str]:
+    """Return the systems whose names match a shell pattern."""
+    found = fnmatch.filter(SYSTEMS, pattern)
+    if not found:
+        raise SystemExit(f"There is no system {pattern!r}.")
+    return found
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -149,7 +165,9 @@ def run_split(
         say(f"{name} seed {seed}: left out, no class has more than {n_rare} rows")
         return
     about = {"set": name, "seed": seed, "task": options.task, "n_rare": n_rare, **sizes}
-    for system in options.systems.split(","):
+    for system in options.systems:
+        if not speaks(system, split.language):
+            continue
         priors = options.priors.split(",")
         groups = [[prior] for prior in priors] if system in TOLD else [priors]
         for group in groups:
@@ -188,7 +206,9 @@ def run_missing(
 def write_row(row: dict, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     row = {part: row[part] for part in KEY} | row
-    with (folder / f"{row['system']}.jsonl").open("a", encoding="utf-8") as file:
+    # those with an augmenter share the file of their classifier
+    name = row["system"].split("+")[0]
+    with (folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")
     cut = f" n = {row['n_rare']} {row['prior']}" if row["n_rare"] else ""
     say(

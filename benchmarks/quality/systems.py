@@ -1,9 +1,14 @@
-"""The systems of the benchmark, by name: `PEERS` and skimbal's own, `OURS`."""
+"""The systems of the benchmark, by name.
+
+`PEERS` is what people use today, `OURS` what skimbal adds, `AUGMENTED` what its
+augmenters are measured with.
+"""
 
 import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from imblearn.over_sampling import SMOTE
@@ -14,14 +19,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
+from benchmarks.quality.augmenters import AUGMENTERS
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
 from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import BertClassifier, ShrinkageLDAClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
+from skimbal.pipeline import make_pipeline as make_sampling_pipeline
 
-__all__ = ["OURS", "PEERS", "SYSTEMS", "TOLD", "Setting"]
+__all__ = ["AUGMENTED", "OURS", "PEERS", "SYSTEMS", "TOLD", "Setting", "speaks"]
 
 System = Callable[["Setting"], Any]
 
@@ -141,6 +148,28 @@ def make_auto(setting: Setting, **options: Any) -> ImbalancedTextClassifier:
     )
 
 
+def augment_regression(make_features: Callable[[Setting], Any]) -> Any:
+    """Return the maker of a regression that samplers stand before, for each of them."""
+
+    def make(setting: Setting, name: str) -> Any:
+        augmenter = AUGMENTERS[name]
+        steps = augmenter.build(setting.language, setting.seed)
+        features = [make_features(setting)]
+        order = [*features, *steps] if augmenter.of_vectors else [*steps, *features]
+        return make_sampling_pipeline(*order, make_regression())
+
+    return make
+
+
+def augment_bert(setting: Setting, name: str) -> BertClassifier:
+    (sampler,) = AUGMENTERS[name].build(setting.language, setting.seed)
+    return make_bert(setting, resampler=sampler)
+
+
+def make_bert(setting: Setting, **options: Any) -> BertClassifier:
+    return BertClassifier(**body_options(setting), random_state=setting.seed, **options)
+
+
 PEERS: dict[str, System] = {
     "tfidf_lr": lambda s: make_pipeline(make_tfidf(s), make_regression()),
     "tfidf_lr_bal": lambda s: make_pipeline(
@@ -170,11 +199,27 @@ OURS: dict[str, System] = {
     "equal_mix": make_equal_mix,
     "auto": make_auto,
     "auto_frozen": lambda s: make_auto(s, members=["lexical", "embedding"]),
-    "bert": lambda s: BertClassifier(**body_options(s), random_state=s.seed),
-    "bert_probe": lambda s: BertClassifier(
-        **body_options(s), init_head="probe", random_state=s.seed
-    ),
+    "bert": make_bert,
+    "bert_probe": lambda s: make_bert(s, init_head="probe"),
 }
-SYSTEMS = PEERS | OURS
+# the classifiers that each of `AUGMENTERS` is put before, as "bert+swap"
+AUGMENTABLE = {
+    "tfidf_lr": augment_regression(make_tfidf),
+    "embedding_lr": augment_regression(make_encoder),
+    "bert": augment_bert,
+}
+AUGMENTED: dict[str, System] = {
+    f"{classifier}+{name}": partial(make, name=name)
+    for classifier, make in AUGMENTABLE.items()
+    for name, augmenter in AUGMENTERS.items()
+    if classifier == "embedding_lr" or not augmenter.of_vectors
+}
+SYSTEMS = PEERS | OURS | AUGMENTED
 # systems that read `target_prior`; others are fitted once for all priors
 TOLD = frozenset({"auto", "auto_frozen", "embedding_lr_adjusted"})
+
+
+def speaks(system: str, language: str) -> bool:
+    """Return whether a system has anything to do in a language."""
+    augmenter = AUGMENTERS.get(system.partition("+")[2])
+    return augmenter is None or language in augmenter.languages
