@@ -19,7 +19,7 @@ from benchmarks.quality.protocol import (
     load_split,
     weigh_rows,
 )
-from benchmarks.quality.systems import SYSTEMS, TOLD, Setting
+from benchmarks.quality.systems import OURS, PEERS, SYSTEMS, TOLD, Setting
 from skimbal.datasets import make_long_tail, make_product_titles
 from skimbal.exceptions import MissingResourceError
 
@@ -236,7 +236,7 @@ def test_lines_are_chosen_by_task_cut_prior_and_rows(tmp_path):
     assert choose("--task step --n-rare 20") == []
 
 
-@pytest.mark.parametrize("name", SYSTEMS)
+@pytest.mark.parametrize("name", PEERS | OURS)
 def test_systems_that_read_the_prior_are_known(name, tiny_bert, monkeypatch):
     monkeypatch.setenv("SKIMBAL_EN_MODEL", tiny_bert)
     told = []

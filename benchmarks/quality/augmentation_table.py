@@ -1,0 +1,114 @@
+"""What each augmenter brings: paired differences to a yardstick, as Markdown.
+
+    python -m benchmarks.quality.augmentation_table --against copies
+
+Reads the lines of systems such as `embedding_lr+swap`. The yardstick is one of them,
+or ``none``: the classifier on the rows as they are.
+"""
+
+import argparse
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.quality.lines import RESULTS, read_rows
+from benchmarks.quality.systems import AUGMENTABLE, AUGMENTERS
+from benchmarks.quality.table import factor_of, half_width, to_markdown
+
+__all__ = ["make_augmentation_table"]
+
+FOLDER = RESULTS.with_name("results_augmentation")
+# balanced class weights: the other remedy that adds no text
+WEIGHTS = "weights"
+
+# classifier, most rows of a rare class
+Column = tuple[str, int]
+# a value for each data set and seed
+Values = dict[tuple[str, int], float]
+
+
+def make_augmentation_table(rows: list[dict], against: str, metric: str) -> str:
+    """Return a table with a row for each augmenter, a column for classifier and cut.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Result lines of `read_rows`: of one prior, and of data sets that count alike.
+    against : str
+        The yardstick: one of `AUGMENTERS`, ``'weights'`` or ``'none'``.
+    metric : str
+        A key of the lines.
+
+    Returns
+    -------
+    str
+        Cells hold the mean difference over seeds, half the width of Student's 95 %
+        interval where there are two seeds or more, and a star where the interval is
+        all on one side of 0. The row of the yardstick holds its own mean.
+    """
+    values: dict[Column, dict[str, Values]] = defaultdict(lambda: defaultdict(dict))
+    for row in rows:
+        if row.get(metric) is not None:
+            classifier, name = name_of(row["system"])
+            cell = values[classifier, row["n_rare"]][name]
+            cell[row["set"], row["seed"]] = row[metric]
+    columns = sorted(
+        values, key=lambda column: (list(AUGMENTABLE).index(column[0]), column)
+    )
+    names = ["none", WEIGHTS, *AUGMENTERS]
+    table = [["", *(f"{classifier}, n = {n}" for classifier, n in columns)]]
+    for name in names:
+        cells = [
+            format_difference(values[column], name, against, factor_of(metric))
+            for column in columns
+        ]
+        if any(cells):
+            table.append([name, *cells])
+    return to_markdown(table)
+
+
+def name_of(system: str) -> tuple[str, str]:
+    """Return the classifier of a system and the name of what stands before it."""
+    classifier, plus, name = system.partition("+")
+    if not plus and classifier.endswith("_bal"):
+        return classifier.removesuffix("_bal"), WEIGHTS
+    return classifier, name or "none"
+
+
+def format_difference(
+    values: dict[str, Values], name: str, against: str, factor: int
+) -> str:
+    ours, theirs = values.get(name, {}), values.get(against, {})
+    if name == against:
+        return f"({factor * np.mean(list(ours.values())):.1f})" if ours else ""
+    shared = sorted(ours.keys() & theirs.keys())
+    if not shared:
+        return ""
+    gains = factor * np.array([ours[key] - theirs[key] for key in shared])
+    if len(gains) == 1:
+        return f"{gains[0]:+.1f} (1)"
+    width = half_width(gains)
+    star = "*" if abs(gains.mean()) > width else ""
+    few = f" ({len(gains)})" if len(gains) != len(theirs) else ""
+    return f"{gains.mean():+.1f} ± {width:.1f}{star}{few}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--against", default="copies", help="or none, weights, ...")
+    parser.add_argument("--metric", default="macro_f1", help="a key of the lines")
+    parser.add_argument("--prior", default="uniform", choices=("uniform", "train"))
+    parser.add_argument("--sets", help="default: a table for each")
+    parser.add_argument("--results", type=Path, default=FOLDER, help="their folder")
+    options = parser.parse_args()
+    rows = [row for row in read_rows(options.results) if row["prior"] == options.prior]
+    sets = options.sets.split(",") if options.sets else sorted({r["set"] for r in rows})
+    for name in sets:
+        chosen = [row for row in rows if row["set"] == name]
+        table = make_augmentation_table(chosen, options.against, options.metric)
+        print(f"{name}, {options.prior}:\n\n{table}\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""Time and memory of augmenters on up to a million titles, each in its own process.
+
+    python -m benchmarks.speed.augmentation_scale
+
+Time should grow with the number of texts and no faster, and the peak of memory stay
+below four times the input. The peak is what the process holds at most, less what it
+held when the texts were there; it counts the result too.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import resource
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import pyarrow as pa
+
+from benchmarks.quality.run import describe_machine
+from benchmarks.speed.augmentation import OPERATIONS, load_titles, make_ours
+
+CONTAINERS: dict[str, Callable[[list[str]], Any]] = {"arrow": pa.array, "list": list}
+
+
+def count_bytes(texts: list[str], container: str) -> int:
+    """Return what the texts take in a container."""
+    if container == "arrow":
+        return pa.array(texts).nbytes
+    # a str of its own for each text, and a pointer to it
+    return sum(text.__sizeof__() for text in texts) + 8 * len(texts)
+
+
+def peak() -> int:
+    """Return the most bytes that this process has held so far."""
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+
+def measure(operation: str, container: str, n_texts: int) -> dict[str, float]:
+    """Return the seconds, and the peak of memory over the size of the input."""
+    augment = make_ours(*OPERATIONS[operation]["ours"])
+    # as many different objects as texts: repeated ones would share their memory
+    texts = [text + " " + str(i) for i, text in enumerate(load_titles(n_texts))]
+    size = count_bytes(texts, container)
+    X = CONTAINERS[container](texts)
+    del texts
+    augment(X[:1000])
+    before = peak()
+    start = perf_counter()
+    augment(X)
+    seconds = perf_counter() - start
+    return {"seconds": round(seconds, 3), "memory": round((peak() - before) / size, 2)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    parser.add_argument("--n-texts", default="250000,500000,1000000")
+    parser.add_argument("--operations", default="swap,delete,keyboard")
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    sizes = [int(n) for n in options.n_texts.split(",")]
+    for operation in options.operations.split(","):
+        for container in CONTAINERS:
+            found = {n: measure_best(operation, container, n, options) for n in sizes}
+            each = {n: result["seconds"] / n for n, result in found.items()}
+            first = each[sizes[0]]
+            result = {
+                "operation": operation,
+                "container": container,
+                "seconds": {n: result["seconds"] for n, result in found.items()},
+                "time_of_a_text": {n: round(t / first, 2) for n, t in each.items()},
+                "memory_of_input": {n: result["memory"] for n, result in found.items()},
+            }
+            print(json.dumps(result | describe_machine()), flush=True)
+
+
+def measure_best(
+    operation: str, container: str, n_texts: int, options: argparse.Namespace
+) -> dict[str, float]:
+    """Return the shortest time of some rounds, and the highest peak."""
+    spawn = multiprocessing.get_context("spawn")
+    results = []
+    for _ in range(options.rounds):
+        with spawn.Pool(1) as pool:
+            results.append(pool.apply(measure, (operation, container, n_texts)))
+    return {
+        "seconds": min(result["seconds"] for result in results),
+        "memory": max(result["memory"] for result in results),
+    }
+
+
+if __name__ == "__main__":
+    main()
