@@ -48,8 +48,8 @@ class ImageNoiseAugmenter(BaseImageAugmenter):
 
     def _change(self, image: Any, draws: np.ndarray) -> Any:
         pixels = from_pillow(image)
-        # a generator costs some 50 microseconds, the numbers of a photograph 100 times
-        # as much; Pillow's own noise cannot be seeded
+        # a generator of its own costs little beside the numbers of a photograph;
+        # Pillow's own noise cannot be seeded
         generator = np.random.default_rng(int(draws[0] * 2**53))
         noise = generator.standard_normal(pixels.shape, np.float32)
         levels = np.rint(pixels + 255 * np.float32(self.scale) * noise).clip(0, 255)
