@@ -1,6 +1,7 @@
 """Ask a masked language model what could stand at the masks of many texts."""
 
 import inspect
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,10 @@ __all__ = ["PLACEHOLDER", "MaskedLM", "propose", "tokenize_masked"]
 # Stands for the mask in texts: a "[MASK]" that a user wrote is text. It is the last
 # character of a private plane.
 PLACEHOLDER = "\U0010fffd"
+
+# Logits at a time, 128 MiB of them: a batch of long texts with many masks each would
+# write gigabytes.
+_MOST_LOGITS = 2**25
 
 
 class MaskedLM(nn.Module):
@@ -122,7 +127,7 @@ def propose(
     top_k : int
         How many tokens to return.
     batch_size : int
-        Texts in a batch.
+        Texts in a batch; fewer where they have many masks.
     progress : str, default=''
         Title of a progress bar; no bar when empty.
 
@@ -133,7 +138,8 @@ def propose(
     logits : ndarray of shape (n_masks, top_k), float32
         Minus infinity where no more tokens are allowed.
     """
-    # O(batch * n_vocabulary) memory
+    # O(min(masks of a batch * n_vocabulary, bound)) memory, but for one text by itself,
+    # whose masks are read in one pass
     device = next(model.parameters()).device
     refused = torch.from_numpy(~allowed).to(device)
     known = torch.from_numpy(words).to(device)
@@ -147,7 +153,9 @@ def propose(
     logits = np.empty((len(owner), width), np.float32)
     bar = tqdm(total=len(tokens), desc=progress, unit="text", disable=not progress)
     with bar, torch.inference_mode():
-        for rows in length_batches(tokens.lengths, batch_size):
+        for rows in _bounded_batches(
+            tokens.lengths, counts, batch_size, _MOST_LOGITS // len(words)
+        ):
             inputs = {k: v.to(device) for k, v in tokens.pad(rows).items()}
             masks = row_positions(first[rows], counts[rows])
             scores = model(**inputs).float()
@@ -158,3 +166,13 @@ def propose(
             logits[masks] = best.values.cpu()
             bar.update(len(rows))
     return ids, logits
+
+
+def _bounded_batches(
+    lengths: np.ndarray, counts: np.ndarray, batch_size: int, most: int
+) -> Iterator[np.ndarray]:
+    """Cut rows into batches with `most` masks, or with one row that has more."""
+    for rows in length_batches(lengths, batch_size):
+        step = max(most // max(counts[rows].max(), 1), 1)
+        for start in range(0, len(rows), step):
+            yield rows[start : start + step]

@@ -139,8 +139,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         -------
         pyarrow.StringArray of length n_samples
         """
-        self._validate_params()
-        check_is_fitted(self)  # where the tags say that `fit` is needed
+        self._check_ready()
         _keep_heap()
         seed = int(check_generator(self.random_state).integers(2**63))
         parts = []
@@ -185,6 +184,11 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         check_is_fitted(self)
         to_arrow(X)
         return X
+
+    def _check_ready(self) -> None:
+        """Raise unless the parameters are sound, and all is there that texts need."""
+        self._validate_params()
+        check_is_fitted(self)  # where the tags say that `fit` is needed
 
     def _learn(self, texts: Any, labels: np.ndarray | None) -> None:
         """Set what `_change` reads, from a StringArray and checked labels."""

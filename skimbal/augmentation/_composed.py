@@ -82,14 +82,19 @@ class BaseComposedAugmenter(BaseAugmenter, _BaseComposition):
         members = [clone(augmenter) for _, augmenter in self.augmenters]
         self.augmenters_ = [member.fit(texts, labels) for member in members]
 
+    def _check_ready(self) -> None:
+        super()._check_ready()
+        # all of them: which one a choice draws is not to decide
+        for member in self._members():
+            member._check_ready()
+
+    def _members(self) -> list[BaseAugmenter]:
+        if hasattr(self, "augmenters_"):
+            return self.augmenters_
+        return [augmenter for _, augmenter in self.augmenters]
+
     def _change_by(
         self, number: int, texts: Any, draws: Draws, labels: np.ndarray | None
     ) -> Any:
         """Let a member change texts, with draws of its own."""
-        member = (
-            self.augmenters_[number]
-            if hasattr(self, "augmenters_")
-            else self.augmenters[number][1]
-        )
-        member._validate_params()
-        return member._change(texts, draws.derive(number), labels)
+        return self._members()[number]._change(texts, draws.derive(number), labels)

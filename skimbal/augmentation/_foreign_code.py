@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -41,7 +41,7 @@ def seed_generators(bits: int) -> None:
 
 @contextmanager
 def no_downloads() -> Iterator[None]:
-    """Let this thread find no other machine; the model hub is off for all threads."""
+    """Let this thread find no other machine; other threads do."""
     find, thread = socket.getaddrinfo, threading.get_ident()
 
     def refuse(*args: Any, **kwargs: Any) -> Any:
@@ -63,8 +63,29 @@ def _offline_hub() -> Iterator[None]:
     from huggingface_hub import constants
 
     before = constants.HF_HUB_OFFLINE
-    constants.HF_HUB_OFFLINE = True
+    here: Any = _OfflineHere.of(before)
+    constants.HF_HUB_OFFLINE = here
     try:
         yield
     finally:
         constants.HF_HUB_OFFLINE = before
+
+
+class _OfflineHere(int):
+    """True in the thread that made it, what was there before in all others.
+
+    The hub asks one variable of the whole process: a thread that downloads at this time
+    would fail.
+    """
+
+    thread: int
+    elsewhere: Any
+
+    @classmethod
+    def of(cls, elsewhere: Any) -> Self:
+        flag = cls(True)  # equal to what it is here
+        flag.thread, flag.elsewhere = threading.get_ident(), elsewhere
+        return flag
+
+    def __bool__(self) -> bool:
+        return threading.get_ident() == self.thread or bool(self.elsewhere)

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 from sklearn.exceptions import NotFittedError
 
 from skimbal.augmentation._base import BaseAugmenter
@@ -24,40 +23,13 @@ class ModelStorageMixin(FolderStorageMixin, BaseAugmenter):
     _not_saved: ClassVar[tuple[str, ...]]
     _not_pickled: ClassVar[tuple[str, ...]] = ()
 
-    def augment_rows(
-        self,
-        texts: Any,
-        rows: np.ndarray,
-        copies: np.ndarray,
-        y: np.ndarray | None = None,
-    ) -> Any:
-        """Change texts that are rows of a larger whole, for samplers and streams.
-
-        Parameters
-        ----------
-        texts : pyarrow.StringArray of length n_samples
-            Without nulls.
-        rows, copies : ndarray of shape (n_samples,), int64
-            Number of each text in the whole, and of its copy: the same numbers give the
-            same copy.
-        y : ndarray of shape (n_samples,) or None, default=None
-            Labels of the texts.
-
-        Returns
-        -------
-        pyarrow.StringArray of length n_samples
-
-        Raises
-        ------
-        NotFittedError
-            If the augmenter was not fitted, or was saved since.
-        """
+    def _check_ready(self) -> None:
         if any(getattr(self, name, self) is None for name in self._not_saved):
             raise NotFittedError(
                 f"This {type(self).__name__} was saved without its model or training "
                 "texts. Call `fit` again before it augments."
             )
-        return super().augment_rows(texts, rows, copies, y)
+        super()._check_ready()
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()

@@ -10,6 +10,7 @@ from sklearn.utils._param_validation import Interval
 
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits, apply_edits
+from skimbal.augmentation._model_storage import ModelStorageMixin
 from skimbal.augmentation._neighbours import space_apart
 from skimbal.augmentation._token_augmenter import BaseTokenAugmenter
 from skimbal.augmentation._tokens import Tokens
@@ -19,7 +20,7 @@ from skimbal.utils import encode_labels
 __all__ = ["SegmentAugmenter"]
 
 
-class SegmentAugmenter(BaseTokenAugmenter):
+class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
     """Put segments of other texts of the same class in the place of a text's own.
 
     Labelled texts are used again in other combinations, as the crossover of [1]_ does
@@ -50,8 +51,8 @@ class SegmentAugmenter(BaseTokenAugmenter):
     classes_ : ndarray of shape (n_classes,)
         The labels, sorted.
     segments_ : ndarray of shape (n_segments,), object
-        The segments of the texts of `fit`, class by class: whoever gets the fitted
-        augmenter can read them.
+        The segments of the training texts, class by class. Neither a pickle nor a saved
+        folder holds them: fit again to augment after loading.
     segment_counts_ : ndarray of shape (n_classes,), int64
         Segments of each class.
 
@@ -72,6 +73,8 @@ class SegmentAugmenter(BaseTokenAugmenter):
     ['...', '...', '...', '...']
     """
 
+    _not_saved = ("classes_", "segment_counts_", "segments_")
+    _not_pickled = ("segments_",)
     _parameter_constraints: ClassVar[dict] = {
         **BaseTokenAugmenter._parameter_constraints,
         "length": [Interval(Integral, 1, None, closed="left")],

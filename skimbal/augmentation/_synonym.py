@@ -31,9 +31,10 @@ class SynonymAugmenter(BaseTokenAugmenter):
     r"""Replace words by synonyms of a lexicon.
 
     The synonym replacement of EDA [1]_. A word in capitals, or with a capital first
-    letter, keeps that. Of Chinese, the longest words of the lexicon are found from left
-    to right; single characters are left alone, unless a segmenter says that they are
-    words. Synonyms that hold a negation, such as "without" or "不", are never put in.
+    letter, keeps that. Of texts with spaces, single words are looked up, and no
+    phrases. Of Chinese, the longest words of the lexicon are found from left to right;
+    single characters are left alone, unless a segmenter says that they are words.
+    Synonyms that hold a negation, such as "without" or "不", are never put in.
 
     Parameters
     ----------

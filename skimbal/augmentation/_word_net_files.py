@@ -11,9 +11,15 @@ from zipfile import BadZipFile, ZipFile
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from skimbal.augmentation._synonym_groups import SynonymGroups
+from skimbal.augmentation._word_net_forms import (
+    ENDINGS,
+    SMALL_WORDS,
+    WordGroups,
+    give_s,
+    join_groups,
+)
 from skimbal.exceptions import DataFileError
 
 __all__ = ["find_word_net", "read_word_net"]
@@ -82,37 +88,66 @@ def read_word_net(source: Path, n_senses: int | None, changed: int) -> SynonymGr
     DataFileError
         If a file is missing, or is not as WordNet writes it.
     """
-    words: list[bytes] = []
-    groups: list[int] = []
+    plain, formed = [], []
+    for kind in ("noun", "verb", "adj", "adv"):
+        plain.append(_read_kind(source, kind, n_senses))
+        if kind in ENDINGS:
+            exceptions = _read_exceptions(source, kind)
+            formed.append(give_s(plain[-1], kind, exceptions))
+    # "glasses" are spectacles, and not more than one glass
+    known = pa.concat_arrays([part.words for part in plain])
+    formed = [part.keep_other_than(known) for part in formed]
+    # half of the groups are of one word, and each look-up takes longer for more words
+    plain = [part.keep(part.sizes[part.groups] > 1) for part in plain]
+    return SynonymGroups(*join_groups(plain + formed))
+
+
+def _read_kind(source: Path, kind: str, n_senses: int | None) -> WordGroups:
+    """Read the words of a part of speech."""
+    number: dict[bytes, int] = {}
     members: list[bytes] = []
     sizes: list[int] = []
     replaceable: list[list[bytes]] = []  # of each group
-    for kind in ("noun", "verb", "adj", "adv"):
-        number: dict[bytes, int] = {}
-        for offset, names in _parse(source, f"data.{kind}", _read_group):
-            number[offset] = len(sizes)
-            members += names
-            sizes.append(len(names))
-            replaceable.append(_choose_replaceable(names))
+    for offset, names in _parse(source, f"data.{kind}", _read_group):
+        number[offset] = len(sizes)
+        members += names
+        sizes.append(len(names))
+        replaceable.append(_choose_replaceable(names))
 
-        def read_word(line: bytes, number: dict[bytes, int] = number) -> tuple:
-            fields = line.split()
-            word = fields[0]
-            found = [number[offset] for offset in fields[-int(fields[2]) :]]
-            return word, [i for i in found if word in replaceable[i]][:n_senses]
+    def read_word(line: bytes) -> tuple:
+        fields = line.split()
+        word = fields[0]
+        found = [number[offset] for offset in fields[-int(fields[2]) :]]
+        return word, [i for i in found if word in replaceable[i]][:n_senses]
 
-        for word, found in _parse(source, f"index.{kind}", read_word):
-            words += [word] * len(found)
-            groups += found
-    entries = _clean(words)
-    # "in" is not an inch, nor indium
-    kept = pc.invert(pc.is_in(entries, pa.array(sorted(ENGLISH_STOP_WORDS))))
-    return SynonymGroups(
-        entries.filter(kept),
-        np.array(groups, np.int64)[np.asarray(kept)],
+    words: list[bytes] = []
+    groups: list[int] = []
+    for word, found in _parse(source, f"index.{kind}", read_word):
+        words += [word] * len(found)
+        groups += found
+    part = WordGroups(
+        _clean(words),
+        np.array(groups, np.int64),
         _clean(members),
         np.repeat(np.arange(len(sizes)), sizes),
     )
+    return part.keep_other_than(SMALL_WORDS)
+
+
+def _read_exceptions(source: Path, kind: str) -> tuple[Any, Any]:
+    """Return irregular forms in -s of verbs, or plurals of nouns, and their words."""
+
+    def read_forms(line: bytes) -> tuple[bytes, list[bytes]]:
+        form, base, *others = line.split()
+        return form, [base, *others]
+
+    pairs = [
+        (form, base)
+        for form, bases in _parse(source, f"{kind}.exc", read_forms)
+        for base in bases
+        if kind == "noun" or form.endswith(b"s")
+    ]
+    return _clean([form for form, _ in pairs]), _clean([base for _, base in pairs])
 
 
 def _parse(

@@ -25,8 +25,9 @@ class WordNetLexicon(BaseEstimator):
     Parameters
     ----------
     path : str or path-like or None, default=None
-        The folder with ``data.noun`` and its like, or the one above its ``dict``, or a
-        zip file. None looks in ``/usr/share/wordnet`` and in the folders of nltk.
+        The folder with ``data.noun``, ``noun.exc`` and their like, or the one above its
+        ``dict``, or a zip file. None looks in ``/usr/share/wordnet`` and in the folders
+        of nltk.
     n_senses : int or None, default=None
         Senses of each word and part of speech whose synonyms are taken, the most
         frequent first. None takes all, as EDA does; 1 leaves out most words that are
@@ -38,13 +39,24 @@ class WordNetLexicon(BaseEstimator):
 
     Notes
     -----
-    Words are looked for as they are: "dresses" is not found, "dress" is. Reading takes
-    about a second, once a process.
+    A word that WordNet does not have itself, and that ends in -s or is an irregular
+    plural, is led back to a noun or a verb by the rules and lists of morphy [2]_, and
+    has the forms in -s of its synonyms: "dresses" has "frocks". A synonym whose form is
+    not sure is left out: one that has an irregular form, or ends in -o or -ing, is a
+    phrase such as "point of view", a name, or a plural already. Of nouns that are used
+    without a plural WordNet does not tell: "apparels" is one of "dresses". Other forms,
+    such as "went" and "fitted", have no synonyms unless WordNet has them itself: the
+    word does not tell which form another one takes in its place.
+
+    Phrases are asked for with a space, "hot dog"; `SynonymAugmenter` asks for single
+    words in texts with spaces. Reading takes some two seconds, once a process.
 
     References
     ----------
     .. [1] G. A. Miller (1995). "WordNet: A Lexical Database for English".
        Communications of the ACM 38. https://doi.org/10.1145/219717.219748
+    .. [2] Princeton University (2010). "morphy(7WN)". WordNet 3.0 Reference Manual.
+       https://wordnet.princeton.edu/documentation/morphy7wn
 
     Examples
     --------

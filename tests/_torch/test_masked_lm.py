@@ -123,3 +123,44 @@ def test_a_tokenizer_without_a_mask_is_refused():
     tokenizer.mask_token = None
     with pytest.raises(ModelFormatError, match="no mask token"):
         MaskedLM(model, tokenizer)
+
+
+class CountingLM(torch.nn.Module):
+    """Any model, and how many masks it was asked for at a time."""
+
+    def __init__(self, model):
+        super().__init__()
+        self.model = model
+        self.mask_id = model.mask_id
+        self.asked = []
+
+    def forward(self, **inputs):
+        scores = self.model(**inputs)
+        self.asked.append(len(scores))
+        return scores
+
+
+def test_few_logits_are_in_memory_at_a_time(monkeypatch):
+    model, tokenizer = load()
+    counting = CountingLM(MaskedLM(model, tokenizer).eval())
+    texts = [f"red {' '.join([PLACEHOLDER] * n)} dress" for n in (2, 7, 2, 1, 2, 2)]
+    size = model.config.vocab_size
+    n_masks = 16
+    arguments = {
+        "tokens": tokenize_masked(tokenizer, [texts], 32),
+        "words": np.arange(size),
+        "masked": np.full(n_masks, -1),
+        "allowed": np.ones((1, size), bool),
+        "kind": np.zeros(n_masks, np.int64),
+        "top_k": 4,
+        "batch_size": 3,
+    }
+    ids, logits = propose(counting, **arguments)
+    assert counting.asked == [11, 5]
+    counting.asked.clear()
+    monkeypatch.setattr("skimbal._torch._masked_lm._MOST_LOGITS", 4 * size)
+    few_ids, few_logits = propose(counting, **arguments)
+    # the first is a text by itself, which has more masks than that
+    assert counting.asked == [7, 2, 2, 4, 1]
+    np.testing.assert_array_equal(few_ids, ids)
+    np.testing.assert_allclose(few_logits, logits, rtol=1e-5)

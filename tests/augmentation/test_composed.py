@@ -1,5 +1,6 @@
 """Tests of `ChainAugmenter` and `ChoiceAugmenter`."""
 
+import pickle
 from collections import Counter
 
 import numpy as np
@@ -12,11 +13,14 @@ from skimbal.augmentation import (
     ChainAugmenter,
     ChoiceAugmenter,
     DeleteAugmenter,
+    GenerativeAugmenter,
     InsertAugmenter,
     MaskAugmenter,
     SegmentAugmenter,
     SwapAugmenter,
 )
+from skimbal.utils import load_model, save_model
+from tests.tiny_writers import tiny_causal_lm
 
 BOTH = pytest.mark.parametrize("kind", [ChainAugmenter, ChoiceAugmenter])
 MASKS = [
@@ -94,6 +98,40 @@ def test_fit_is_needed_where_a_member_needs_it(kind):
     with pytest.raises(NotFittedError):
         bound.augment(["red dress"])
     assert get_tags(kind(augmenters=[("s", SegmentAugmenter())])).target_tags.required
+
+
+def members_with_texts():
+    return [
+        GenerativeAugmenter(str(tiny_causal_lm()), device="cpu"),
+        SegmentAugmenter(),
+    ]
+
+
+@BOTH
+@pytest.mark.parametrize("which", range(2), ids=["generative", "segment"])
+def test_a_member_that_was_pickled_asks_for_a_fit_whichever_is_drawn(kind, which):
+    X, y = ["red dress", "blue coat"], ["a", "b"]
+    inner = kind(augmenters=[("texts", members_with_texts()[which])])
+    augmenter = kind(augmenters=[("swap", SwapAugmenter()), ("in", inner)])
+    copy = pickle.loads(pickle.dumps(augmenter.fit(X, y)))
+    assert copy.transform(X) is X
+    for seed in range(5):
+        copy.set_params(random_state=seed)
+        with pytest.raises(NotFittedError, match="Call `fit` again"):
+            copy.augment(X[:1], y=y[:1])
+    assert len(copy.fit(X, y).augment([], y=None)) == 0
+
+
+@BOTH
+@pytest.mark.parametrize("which", range(2), ids=["generative", "segment"])
+def test_a_saved_composition_holds_no_text_and_asks_for_a_fit(kind, which, tmp_path):
+    X, y = ["red dress", "blue coat"], ["a", "b"]
+    model = kind(augmenters=[("texts", members_with_texts()[which])]).fit(X, y)
+    save_model(model, tmp_path / "saved")
+    files = [file for file in (tmp_path / "saved").rglob("*") if file.is_file()]
+    assert not any(b"blue" in file.read_bytes() for file in files)
+    with pytest.raises(NotFittedError, match="Call `fit` again"):
+        load_model(tmp_path / "saved").augment(X, y=y)
 
 
 @BOTH

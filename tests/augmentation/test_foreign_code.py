@@ -48,3 +48,31 @@ def test_the_hub_is_offline_only_meanwhile():
     NlpaugAugmenter(lambda: seen.append(constants.HF_HUB_OFFLINE)).fit([])
     assert seen == [True]
     assert before == constants.HF_HUB_OFFLINE
+
+
+def test_the_hub_is_offline_in_no_other_thread(monkeypatch):
+    from huggingface_hub import constants, is_offline_mode
+
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
+    seen = {}
+
+    def ask(key):
+        seen[key] = bool(is_offline_mode())
+
+    def augment(text):
+        ask("here")
+        thread = threading.Thread(target=ask, args=["there"])
+        thread.start()
+        thread.join()
+        return text
+
+    outer = NlpaugAugmenter(lambda: SimpleNamespace(augment=augment))
+    # an augmenter may run another one
+    both = NlpaugAugmenter(
+        lambda: SimpleNamespace(augment=lambda text: outer.augment([text])[0])
+    )
+    for augmenter in (outer, both):
+        seen.clear()
+        augmenter.augment(["red"])
+        assert seen == {"here": True, "there": False}
+        assert constants.HF_HUB_OFFLINE is False

@@ -1,3 +1,5 @@
+import pickle
+
 import pytest
 from sklearn.exceptions import NotFittedError
 
@@ -5,6 +7,7 @@ from skimbal.augmentation import (
     BackTranslationAugmenter,
     ContextualAugmenter,
     GenerativeAugmenter,
+    SegmentAugmenter,
 )
 from skimbal.utils import load_model, save_model
 from tests.tiny_writers import tiny_causal_lm, tiny_masked_lm, tiny_translators
@@ -18,10 +21,11 @@ def augmenters():
         ContextualAugmenter(str(tiny_masked_lm()), device="cpu", top_k=3),
         BackTranslationAugmenter(forward, backward=backward, device="cpu"),
         GenerativeAugmenter(str(tiny_causal_lm()), device="cpu"),
+        SegmentAugmenter(),
     ]
 
 
-@pytest.mark.parametrize("which", range(3))
+@pytest.mark.parametrize("which", range(4))
 def test_a_saved_augmenter_transforms_and_wants_a_fit_to_augment(which, tmp_path):
     model = augmenters()[which].fit(X, Y)
     save_model(model, tmp_path / "saved")
@@ -42,3 +46,21 @@ def test_an_augmenter_that_was_never_fitted_is_not_taken_for_a_saved_one():
             model.augment(X, y=Y)
         with pytest.raises(NotFittedError, match="is not fitted yet"):
             model.transform(X)
+
+
+def test_segments_of_training_texts_are_in_no_pickle():
+    model = SegmentAugmenter().fit(X, Y)
+    data = pickle.dumps(model)
+    assert b"phone" not in data.replace(b"phones", b"")  # a label
+    copy = pickle.loads(data)
+    assert copy.transform(X) is X
+    with pytest.raises(NotFittedError, match="Call `fit` again"):
+        copy.augment(X, y=Y)
+    assert model.segments_.tolist() == ["red dress", "blue phone"]
+
+
+def test_a_saved_folder_holds_no_training_text(tmp_path):
+    SegmentAugmenter().fit(X, Y).save(tmp_path / "saved")
+    files = [file for file in (tmp_path / "saved").rglob("*") if file.is_file()]
+    assert files
+    assert not any(b"blue" in file.read_bytes() for file in files)

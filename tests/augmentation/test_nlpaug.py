@@ -154,6 +154,31 @@ def test_an_error_names_the_row_and_not_the_text():
     assert caught.value.__suppress_context__
 
 
+class CropAug:
+    """As `RandomWordAug(action='crop')`, which cannot crop a single word."""
+
+    def augment(self, data):
+        words = data.split()
+        size = len(words) - 1
+        kept = random.sample(words, random.randint(1, size) if size else -1)
+        return [" ".join(kept)]
+
+
+def test_a_text_of_one_word_that_nlpaug_cannot_crop_is_named_with_its_remedy():
+    texts = ["red linen dress", "secret"]
+    with pytest.raises(AugmentationError) as caught:
+        NlpaugAugmenter(CropAug, random_state=0).augment(texts)
+    assert str(caught.value) == (
+        "CropAug failed on row 1 (ValueError). Leave it out, or keep its text with "
+        "on_error='keep'."
+    )
+    keeping = NlpaugAugmenter(CropAug, on_error="keep", random_state=0)
+    with pytest.warns(SkimbalWarning, match=r"1 texts stay .* row 1 \(ValueError\)"):
+        changed = keeping.augment(texts)
+    assert changed[0] != texts[0]
+    assert changed[1] == "secret"
+
+
 def test_rows_are_those_of_the_whole():
     augmenter = NlpaugAugmenter(ShuffleAug, {"fails": ["b"]}, random_state=0)
     with pytest.raises(AugmentationError, match="row 71"):

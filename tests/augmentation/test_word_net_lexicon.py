@@ -57,6 +57,8 @@ FILES = {
     + "".join(f"w{i} 0 " for i in range(11))
     + "000 | many\n",
     "index.adv": "w0 r 1 0 1 0 00000010  \n",
+    "noun.exc": "feet foot\ninches inch\n",
+    "verb.exc": "clad clothe\nhas have\n",
 }
 
 
@@ -75,6 +77,91 @@ def find(lexicon, *words):
 def test_synonyms_are_the_words_of_all_senses(folder):
     found = find(WordNetLexicon(folder), "dress", "quick", "unknown")
     assert found == [["apparel", "clothe", "evening gown", "frock"], ["fast"], []]
+
+
+# the words of each group, of which the index has those in lower case
+NOUNS = [
+    "shoe footwear",
+    "glass drinking_glass",
+    "glasses spectacles specs",
+    "woman lady adult_female",
+    "foot pes human_foot trotter point_of_view",
+    "baby infant photo monarch jean jeans Baby walking",
+    "lens optical_lens box crate",
+    "it computing",
+]
+VERBS = ["wear have_on put_on don", "go travel", "carry do transport"]
+
+
+def write_kind(folder, kind, groups):
+    data, places = "", {}
+    for i, names in enumerate(names.split() for names in groups):
+        offset = f"{i + 1:08d}"
+        words = " ".join(f"{name} 0" for name in names)
+        data += f"{offset} 06 {kind[0]} {len(names):02x} {words} 000 | x\n"
+        for name in names:
+            places.setdefault(name.lower(), []).append(offset)
+    index = "".join(
+        f"{word} {kind[0]} {len(at)} 0 {len(at)} 0 {' '.join(at)}  \n"
+        for word, at in places.items()
+    )
+    (folder / f"data.{kind}").write_text(LICENCE + data, encoding="utf-8")
+    (folder / f"index.{kind}").write_text(LICENCE + index, encoding="utf-8")
+
+
+@pytest.fixture
+def inflected(tmp_path):
+    write_kind(tmp_path, "noun", NOUNS)
+    write_kind(tmp_path, "verb", VERBS)
+    write_kind(tmp_path, "adj", ["fast quick"])
+    write_kind(tmp_path, "adv", ["well good"])
+    exceptions = "feet foot\nwomen woman\nspecs spec\n"
+    (tmp_path / "noun.exc").write_text(exceptions, encoding="utf-8")
+    (tmp_path / "verb.exc").write_text("went go\nhas have\n", encoding="utf-8")
+    return WordNetLexicon(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("crates", ["boxes"]),
+        ("lenses", ["boxes", "crates"]),
+        ("ladies", ["adult females"]),
+        ("women", ["adult females", "ladies"]),
+        ("feet", ["trotters"]),
+        ("wears", ["dons"]),
+        ("carries", ["transports"]),
+        ("transports", ["carries"]),
+        ("infants", ["babies", "jeans"]),
+    ],
+)
+def test_plurals_have_plurals_and_verbs_their_form_in_s(inflected, word, expected):
+    assert find(inflected, word) == [expected]
+
+
+def test_a_word_that_word_net_has_is_no_form_of_another(inflected):
+    found = find(inflected, "glasses", "glass")
+    assert found == [["specs", "spectacles"], ["drinking glass"]]
+
+
+def test_forms_that_other_rules_would_need_have_no_synonyms(inflected):
+    words = ["went", "walked", "wearing", "faster", "its", "s", "es", "ies"]
+    assert find(inflected, *words) == [[]] * len(words)
+
+
+def test_plurals_come_into_texts_in_the_case_of_the_word(inflected):
+    augmenter = SynonymAugmenter(inflected, fraction=1.0, random_state=0)
+    assert augmenter.augment(["Women, two LENSES"])[0].split(", ") in [
+        [lady, f"two {lens}"]
+        for lady in ("Ladies", "Adult females")
+        for lens in ("BOXES", "CRATES")
+    ]
+
+
+def test_a_damaged_list_of_exceptions_is_named_with_its_line(folder):
+    (folder / "noun.exc").write_text("feet foot\nteeth\n", encoding="utf-8")
+    with pytest.raises(DataFileError, match=r"Line 2 of noun\.exc"):
+        find(WordNetLexicon(folder), "dress")
 
 
 def test_antonyms_are_no_synonyms(folder):
