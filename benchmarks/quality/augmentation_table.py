@@ -50,11 +50,13 @@ def make_augmentation_table(rows: list[dict], against: str, metric: str) -> str:
     values: dict[Column, dict[str, Values]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
         if row.get(metric) is not None:
-            classifier, name = name_of(row["system"])
-            cell = values[classifier, row["n_rare"]][name]
-            cell[row["set"], row["seed"]] = row[metric]
+            for classifier, name in names_of(row["system"]):
+                cell = values[classifier, row["n_rare"]][name]
+                cell[row["set"], row["seed"]] = row[metric]
+    order = list(AUGMENTABLE)
     columns = sorted(
-        values, key=lambda column: (list(AUGMENTABLE).index(column[0]), column)
+        (column for column, found in values.items() if {against} < set(found)),
+        key=lambda column: (order.index(column[0]), column[1]),
     )
     names = ["none", WEIGHTS, *AUGMENTERS]
     table = [["", *(f"{classifier}, n = {n}" for classifier, n in columns)]]
@@ -68,12 +70,17 @@ def make_augmentation_table(rows: list[dict], against: str, metric: str) -> str:
     return to_markdown(table)
 
 
-def name_of(system: str) -> tuple[str, str]:
-    """Return the classifier of a system and the name of what stands before it."""
-    classifier, plus, name = system.partition("+")
-    if not plus and classifier.endswith("_bal"):
-        return classifier.removesuffix("_bal"), WEIGHTS
-    return classifier, name or "none"
+def names_of(system: str) -> list[tuple[str, str]]:
+    """Return the classifier of a system and the name of what stands before it.
+
+    Balanced weights are a classifier with nothing before it, and stand beside what is
+    put before the same classifier without weights.
+    """
+    classifier, _, name = system.partition("+")
+    names = [(classifier, name or "none")]
+    if system.endswith("_bal"):
+        names.append((classifier.removesuffix("_bal"), WEIGHTS))
+    return names
 
 
 def format_difference(

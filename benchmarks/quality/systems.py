@@ -148,15 +148,15 @@ def make_auto(setting: Setting, **options: Any) -> ImbalancedTextClassifier:
     )
 
 
-def augment_regression(make_features: Callable[[Setting], Any]) -> Any:
-    """Return the maker of a regression that samplers stand before, for each of them."""
+def augment_regression(make_features: Callable[[Setting], Any], **options: Any) -> Any:
+    """Return the maker of a regression that an augmenter of some name stands before."""
 
     def make(setting: Setting, name: str) -> Any:
         augmenter = AUGMENTERS[name]
         steps = augmenter.build(setting.language, setting.seed)
         features = [make_features(setting)]
         order = [*features, *steps] if augmenter.of_vectors else [*steps, *features]
-        return make_sampling_pipeline(*order, make_regression())
+        return make_sampling_pipeline(*order, make_regression(**options))
 
     return make
 
@@ -205,14 +205,16 @@ OURS: dict[str, System] = {
 # the classifiers that each of `AUGMENTERS` is put before, as "bert+swap"
 AUGMENTABLE = {
     "tfidf_lr": augment_regression(make_tfidf),
+    "tfidf_lr_bal": augment_regression(make_tfidf, class_weight="balanced"),
     "embedding_lr": augment_regression(make_encoder),
+    "embedding_lr_bal": augment_regression(make_encoder, class_weight="balanced"),
     "bert": augment_bert,
 }
 AUGMENTED: dict[str, System] = {
     f"{classifier}+{name}": partial(make, name=name)
     for classifier, make in AUGMENTABLE.items()
     for name, augmenter in AUGMENTERS.items()
-    if classifier == "embedding_lr" or not augmenter.of_vectors
+    if classifier.startswith("embedding") or not augmenter.of_vectors
 }
 SYSTEMS = PEERS | OURS | AUGMENTED
 # systems that read `target_prior`; others are fitted once for all priors

@@ -26,10 +26,11 @@ def test_vector_samplers_stand_only_behind_the_encoder():
     assert of_vectors == {"mixup", "smote"}
     for name in of_vectors:
         assert {s for s in AUGMENTED if s.endswith(f"+{name}")} == {
-            f"embedding_lr+{name}"
+            f"embedding_lr+{name}",
+            f"embedding_lr_bal+{name}",
         }
     n_texts = len(AUGMENTERS) - len(of_vectors)
-    assert len(AUGMENTED) == len(AUGMENTABLE) * n_texts + len(of_vectors)
+    assert len(AUGMENTED) == len(AUGMENTABLE) * n_texts + 2 * len(of_vectors)
 
 
 @pytest.mark.parametrize("name", [n for n in OF_TEXTS if n not in RESOURCES])
@@ -87,6 +88,7 @@ def test_the_table_holds_paired_differences_and_marks_those_beyond_chance():
         *rows_of("tfidf_lr", 5, 0.40),
         *rows_of("tfidf_lr_bal", 5, 0.52, 0.62),
         *rows_of("tfidf_lr+swap", 5, 0.51, 0.59),
+        *rows_of("tfidf_lr_bal+swap", 5, 0.53),
         *rows_of("bert+copies", 20, 0.7),
         *rows_of("bert+swap", 20, 0.8),
     ]
@@ -98,4 +100,12 @@ def test_the_table_holds_paired_differences_and_marks_those_beyond_chance():
         "| weights | +2.0 ± 0.0* |  |",
         "| copies | (55.0) | (70.0) |",
         "| swap | +0.0 ± 12.7 | +10.0 (1) |",
+    ]
+    assert make_augmentation_table(rows, "none", "macro_f1").splitlines() == [
+        "|  | tfidf_lr, n = 5 | tfidf_lr_bal, n = 5 |",
+        "| --- | --- | --- |",
+        "| none | (40.0) | (57.0) |",
+        "| weights | +12.0 (1) |  |",
+        "| copies | +10.0 (1) |  |",
+        "| swap | +11.0 (1) | +1.0 (1) |",
     ]
