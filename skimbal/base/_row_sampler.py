@@ -1,6 +1,8 @@
 """What every sampler shares: checks, the counts of rows, provenance and containers."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -61,7 +63,8 @@ class BaseRowSampler(BaseSampler):
         Returns
         -------
         sampler
-            With `sampling_strategy_`. Use `fit_resample` for all else.
+            With `sampling_strategy_`. Use `fit_resample` for all else; what it learnt
+            from rows before is gone.
 
         Raises
         ------
@@ -69,7 +72,8 @@ class BaseRowSampler(BaseSampler):
             If a parameter or `y` cannot be used.
         """
         _, strategy = self._check(X, y, params)
-        self._record(X, strategy)
+        with _learning_anew(self):
+            self._record(X, strategy)
         return self
 
     def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple:
@@ -98,8 +102,9 @@ class BaseRowSampler(BaseSampler):
         """
         labels, strategy = self._check(X, y, params)
         generator = check_generator(self.random_state)
-        rows, is_synthetic, X_new = self._resample(X, labels, strategy, generator)
-        self._record(X, strategy)
+        with _learning_anew(self):
+            rows, is_synthetic, X_new = self._resample(X, labels, strategy, generator)
+            self._record(X, strategy)
         self.sample_indices_ = rows
         self.is_synthetic_ = is_synthetic
         self.sampling_rates_ = _rates(labels, rows)
@@ -147,6 +152,20 @@ class BaseRowSampler(BaseSampler):
         generator: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray, Any]:
         """Return the source row of each new row, whether it was made, and the rows."""
+
+
+@contextmanager
+def _learning_anew(sampler: BaseRowSampler) -> Iterator[None]:
+    """Forget what was learnt from other rows; have it back where this fails."""
+    before = dict(vars(sampler))
+    for name in before:
+        if name.endswith("_"):
+            delattr(sampler, name)
+    try:
+        yield
+    except BaseException:
+        sampler.__dict__ = before
+        raise
 
 
 def _undo_one_hot(y: Any) -> Any:
