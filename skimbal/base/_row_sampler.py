@@ -12,7 +12,7 @@ from imblearn.utils._validation import check_target_type
 from sklearn.utils.validation import _num_samples, validate_data
 
 from skimbal.utils import check_generator, check_labels
-from skimbal.utils._rows import take_rows
+from skimbal.utils._rows import take_rows_along
 
 __all__ = ["BaseRowSampler"]
 
@@ -91,7 +91,9 @@ class BaseRowSampler(BaseSampler):
         Returns
         -------
         X_resampled, y_resampled : array-like of n_samples_new rows
-            In the containers of `X` and `y`.
+            In the containers of `X` and `y`. Rows of a pandas `X` keep their index in
+            under-samplers, and are numbered anew in over-samplers, as in
+            imbalanced-learn; `y` and the params get the same index.
         params_resampled : dict of str to array-like
             Only where there are `params`: for each row that of its source.
 
@@ -108,10 +110,14 @@ class BaseRowSampler(BaseSampler):
         self.sample_indices_ = rows
         self.is_synthetic_ = is_synthetic
         self.sampling_rates_ = _rates(labels, rows)
-        y_new = take_rows(y, rows)
+        y_new = take_rows_along(y, rows, X_new)
         if not params:
             return X_new, y_new
-        return X_new, y_new, {name: _take(v, rows) for name, v in params.items()}
+        taken = {
+            name: None if value is None else take_rows_along(value, rows, X_new)
+            for name, value in params.items()
+        }
+        return X_new, y_new, taken
 
     def _check(self, X: Any, y: Any, params: dict[str, Any]) -> tuple:
         """Return the labels as an array, and the count of rows of each class."""
@@ -179,7 +185,3 @@ def _rates(labels: np.ndarray, rows: np.ndarray) -> dict[Any, float]:
     classes, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
     rates = np.bincount(codes[rows], minlength=len(classes)) / counts
     return dict(zip(classes.tolist(), rates.tolist(), strict=True))
-
-
-def _take(value: Any, rows: np.ndarray) -> Any:
-    return None if value is None else take_rows(value, rows)
