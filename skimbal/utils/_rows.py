@@ -1,5 +1,6 @@
 """Rows of any container, by number."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ from scipy.sparse import issparse
 
 __all__ = ["class_rows", "number_within", "take_rows", "take_rows_along"]
 
-_ARROW = (pa.Array, pa.ChunkedArray, pa.RecordBatch, pa.Table)
+_ARROW_TABLES = (pa.RecordBatch, pa.Table)
+_ARROW = (pa.Array, pa.ChunkedArray, *_ARROW_TABLES)
 
 
 def take_rows(X: Any, rows: np.ndarray, *, keep_index: bool = False) -> Any:
@@ -17,8 +19,8 @@ def take_rows(X: Any, rows: np.ndarray, *, keep_index: bool = False) -> Any:
     Parameters
     ----------
     X : array-like of shape (n_samples,) or (n_samples, n_features)
-        A list, tuple, NumPy array, SciPy matrix, pandas, polars or Arrow object. The
-        values are not looked at.
+        A list, tuple, NumPy array, SciPy matrix, pandas, polars or Arrow object, or
+        any other sequence. The values are not looked at.
     rows : ndarray of shape (n_taken,), int64
         Numbers of rows, in any order and as often as wanted.
     keep_index : bool, default=False
@@ -28,7 +30,7 @@ def take_rows(X: Any, rows: np.ndarray, *, keep_index: bool = False) -> Any:
     Returns
     -------
     array-like of shape (n_taken,) or (n_taken, n_features)
-        A copy.
+        A copy; a list where `X` is a sequence of another kind, such as a range.
 
     Examples
     --------
@@ -37,17 +39,26 @@ def take_rows(X: Any, rows: np.ndarray, *, keep_index: bool = False) -> Any:
     >>> take_rows(("red", "blue"), np.array([1, 0, 1]))
     ('blue', 'red', 'blue')
     """
-    if isinstance(X, (list, tuple)):
+    if isinstance(X, Sequence):
         taken = map(X.__getitem__, rows.tolist())
         return tuple(taken) if isinstance(X, tuple) else list(taken)
     if isinstance(X, _ARROW):
-        return X.take(pa.array(rows))
+        return _take_arrow(X, pa.array(rows))
     if hasattr(X, "iloc"):
         taken = X.iloc[rows]
         return taken if keep_index else taken.reset_index(drop=True)
     if issparse(X) and X.format not in ("csr", "csc"):  # not all can be indexed
         return X.tocsr()[rows].asformat(X.format)
     return X[rows]
+
+
+def _take_arrow(X: Any, rows: Any) -> Any:
+    if isinstance(X, _ARROW_TABLES):
+        columns = [_take_arrow(column, rows) for column in X.columns]
+        return type(X).from_arrays(columns, schema=X.schema)
+    if pa.types.is_string_view(X.type):  # which Arrow cannot take from
+        return X.cast(pa.large_string()).take(rows).cast(X.type)
+    return X.take(rows)
 
 
 def take_rows_along(value: Any, rows: np.ndarray, X: Any) -> Any:

@@ -28,6 +28,7 @@ from tests.augmentation.members import (
     augment_rows,
     titles,
 )
+from tests.texts_in import TEXTS, TEXTS_IN, kind_of
 
 EACH = pytest.mark.parametrize("augmenter", MEMBERS.values(), ids=MEMBERS)
 FEW = settings(derandomize=True, deadline=None, max_examples=8)
@@ -150,6 +151,15 @@ def test_the_container_comes_back(augmenter, n, kind):
         assert changed.shape == (4 * n, *X.shape[1:])
     if hasattr(X, "iloc"):
         assert changed.index.tolist() == [i for i in X.index for _ in range(n)]
+
+
+@pytest.mark.parametrize("make", TEXTS_IN.values(), ids=TEXTS_IN)
+@pytest.mark.parametrize("n", [1, 2])
+def test_rarer_containers_come_back_too(make, n):
+    X, augmenter = make(TEXTS), SwapAugmenter(random_state=0)
+    copies = augmenter.augment(X, n=n)
+    assert kind_of(copies) == kind_of(X)
+    assert to_arrow(copies).to_pylist() == augmenter.augment(TEXTS, n=n)
 
 
 @EACH

@@ -52,6 +52,11 @@ def test_what_is_not_about_rows_is_left_alone(value):
     assert trace.take({"v": value}, ()) == {"v": value}
 
 
+def test_metadata_may_be_any_sequence():
+    trace = RowTrace("xyz").through(Taker(np.array([2, 0])))
+    assert trace.take({"w": range(3)}, ()) == {"w": [2, 0]}
+
+
 def test_validation_rows_are_left_alone_whatever_their_number():
     trace = RowTrace("xyz").through(Taker([0]))
     params = {"y_val": [1, 2, 3], "X_more": [1, 2, 3]}
