@@ -11,9 +11,9 @@ from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
-from skimbal.augmentation._draws import Draws
+from skimbal.augmentation._draws import Draws, draw_seed
 from skimbal.base import TextEstimatorMixin
-from skimbal.utils import check_generator, check_labels, replace_texts, to_arrow
+from skimbal.utils import check_labels, replace_texts, to_arrow
 from skimbal.utils._rows import take_rows
 
 __all__ = ["BaseAugmenter"]
@@ -142,7 +142,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         self._validate_params()
         check_is_fitted(self)  # where the tags say that `fit` is needed
         _keep_heap()
-        seed = int(check_generator(self.random_state).integers(2**63))
+        seed = draw_seed(self)
         parts = []
         for part in _chunks(texts):
             labels = None if y is None else y[part]

@@ -12,7 +12,13 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
-from skimbal.augmentation import InsertAugmenter, SegmentAugmenter, SwapAugmenter, _base
+from skimbal.augmentation import (
+    ChainAugmenter,
+    InsertAugmenter,
+    SegmentAugmenter,
+    SwapAugmenter,
+    _base,
+)
 from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._tokens import Tokens
 from skimbal.exceptions import InvalidTextError, LabelError
@@ -178,6 +184,31 @@ def test_new_texts_are_left_alone_and_training_texts_are_not(augmenter):
     assert augmenter.transform(X) is X
     fresh = clone(augmenter)
     assert list(fresh.fit_transform(X, y)) == list(fresh.augment(X, y=y))
+
+
+def test_augmenters_of_one_seed_do_not_draw_alike():
+    class Recorder(BaseAugmenter):
+        _parameter_constraints: ClassVar[dict] = {"random_state": ["random_state"]}
+
+        def __init__(self, *, random_state=None):
+            self.random_state = random_state
+
+        def _change(self, texts, draws, labels):
+            return pa.array([str(bits) for bits in draws.bits(0)])
+
+    class OtherRecorder(Recorder):
+        pass
+
+    first, other = Recorder(random_state=0), OtherRecorder(random_state=0)
+    texts = ["red dress", "usb hub"]
+    assert not {*first.augment(texts)} & {*other.augment(texts)}
+    # members draw by their places, whatever their classes
+    chains = [
+        ChainAugmenter(augmenters=[("a", a)], random_state=0) for a in (first, other)
+    ]
+    one, same = (chain.augment(texts) for chain in chains)
+    assert one == same
+    assert not {*one} & {*first.augment(texts)}
 
 
 @EACH
