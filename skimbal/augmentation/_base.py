@@ -8,12 +8,13 @@ from typing import Any, Self
 import numpy as np
 import pyarrow as pa
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import _safe_indexing, check_scalar
+from sklearn.utils import check_scalar
 from sklearn.utils.validation import check_is_fitted
 
-from skimbal.augmentation._draws import Draws
+from skimbal.augmentation._draws import Draws, draw_seed
 from skimbal.base import TextEstimatorMixin
-from skimbal.utils import check_generator, check_labels, replace_texts, to_arrow
+from skimbal.utils import check_labels, replace_texts, to_arrow
+from skimbal.utils._rows import take_rows
 
 __all__ = ["BaseAugmenter"]
 
@@ -112,9 +113,8 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
             np.tile(np.arange(n), len(texts)),
             None if labels is None else labels[rows],
         )
-        # scikit-learn's indexing makes a list of a tuple
-        whole = n == 1 or isinstance(X, tuple)
-        return replace_texts(X if whole else _safe_indexing(X, rows), changed)
+        like = X if n == 1 else take_rows(X, rows, keep_index=True)
+        return replace_texts(like, changed)
 
     def augment_rows(
         self,
@@ -141,7 +141,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         """
         self._check_ready()
         _keep_heap()
-        seed = int(check_generator(self.random_state).integers(2**63))
+        seed = draw_seed(self)
         parts = []
         for part in _chunks(texts):
             labels = None if y is None else y[part]

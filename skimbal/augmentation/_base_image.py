@@ -1,6 +1,5 @@
 """What every augmenter of images shares: checks, draws, files and containers."""
 
-import zlib
 from abc import ABC, abstractmethod
 from numbers import Integral
 from typing import Any, ClassVar, Self
@@ -9,9 +8,9 @@ import numpy as np
 from sklearn.base import BaseEstimator, TransformerMixin
 from sklearn.utils import check_scalar
 
-from skimbal.augmentation._draws import Draws
+from skimbal.augmentation._draws import Draws, draw_seed
 from skimbal.augmentation._images import check_images, from_pillow, open_images
-from skimbal.utils import check_generator, import_optional
+from skimbal.utils import import_optional
 
 __all__ = ["BaseImageAugmenter"]
 
@@ -179,9 +178,7 @@ class BaseImageAugmenter(TransformerMixin, BaseEstimator, ABC):
     ) -> Any:
         self._validate_params()
         self._pillow("Image")
-        seed = int(check_generator(self.random_state).integers(2**63))
-        # augmenters of one seed, one after the other, must not draw alike
-        draws = Draws(seed ^ zlib.crc32(self._name.encode()), rows, copies)
+        draws = Draws(draw_seed(self), rows, copies)
         numbers = np.stack([draws.uniform(k) for k in range(self._n_draws)], axis=1)
         # Pillow takes one image a call, which costs far more than the loop
         opened = open_images(images, source, self._name)

@@ -1,11 +1,14 @@
 """Random numbers that depend on the row alone, not on the rows around it."""
 
+import zlib
 from copy import copy
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 
-__all__ = ["Draws"]
+from skimbal.utils import check_generator
+
+__all__ = ["Draws", "draw_seed"]
 
 # an odd constant far from any pattern: the golden ratio in 64 bits
 _STEP = np.uint64(0x9E3779B97F4A7C15)
@@ -177,6 +180,26 @@ class Draws:
         rank[np.argsort(owner + self.uniform(stream, owner, position))] = position
         kept = rank < n_chosen[owner]
         return owner[kept], position[kept]
+
+
+def draw_seed(augmenter: Any) -> int:
+    """Return the seed of the draws of an augmenter, from its `random_state`.
+
+    Augmenters of other classes get other seeds from the same int: one after the other
+    in a pipeline, they must not draw alike.
+
+    Parameters
+    ----------
+    augmenter : augmenter
+        With `random_state`. A generator moves on.
+
+    Returns
+    -------
+    int
+        From 0 to 2**63 - 1.
+    """
+    seed = int(check_generator(augmenter.random_state).integers(2**63))
+    return seed ^ zlib.crc32(type(augmenter).__name__.encode())
 
 
 def _mix(x: np.ndarray) -> np.ndarray:

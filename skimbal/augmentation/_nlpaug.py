@@ -82,7 +82,7 @@ class NlpaugAugmenter(BaseAugmenter):
     ...         return [text[:place] + text[place] * self.times + text[place + 1 :]]
     >>> augmenter = NlpaugAugmenter(DoubleAug, {"times": 3}, random_state=0)
     >>> augmenter.augment(["red", " "])
-    ['reeed', ' ']
+    ['reddd', ' ']
     """
 
     _parameter_constraints: ClassVar[dict] = {

@@ -1,6 +1,8 @@
 """What every sampler shares: checks, the counts of rows, provenance and containers."""
 
 from abc import abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -10,7 +12,7 @@ from imblearn.utils._validation import check_target_type
 from sklearn.utils.validation import _num_samples, validate_data
 
 from skimbal.utils import check_generator, check_labels
-from skimbal.utils._rows import take_rows
+from skimbal.utils._rows import take_rows_along
 
 __all__ = ["BaseRowSampler"]
 
@@ -61,7 +63,8 @@ class BaseRowSampler(BaseSampler):
         Returns
         -------
         sampler
-            With `sampling_strategy_`. Use `fit_resample` for all else.
+            With `sampling_strategy_`. Use `fit_resample` for all else; what it learnt
+            from rows before is gone.
 
         Raises
         ------
@@ -69,7 +72,8 @@ class BaseRowSampler(BaseSampler):
             If a parameter or `y` cannot be used.
         """
         _, strategy = self._check(X, y, params)
-        self._record(X, strategy)
+        with _learning_anew(self):
+            self._record(X, strategy)
         return self
 
     def fit_resample(self, X: Any, y: Any, **params: Any) -> tuple:
@@ -87,7 +91,9 @@ class BaseRowSampler(BaseSampler):
         Returns
         -------
         X_resampled, y_resampled : array-like of n_samples_new rows
-            In the containers of `X` and `y`.
+            In the containers of `X` and `y`. Rows of a pandas `X` keep their index in
+            under-samplers, and are numbered anew in over-samplers, as in
+            imbalanced-learn; `y` and the params get the same index.
         params_resampled : dict of str to array-like
             Only where there are `params`: for each row that of its source.
 
@@ -98,15 +104,20 @@ class BaseRowSampler(BaseSampler):
         """
         labels, strategy = self._check(X, y, params)
         generator = check_generator(self.random_state)
-        rows, is_synthetic, X_new = self._resample(X, labels, strategy, generator)
-        self._record(X, strategy)
+        with _learning_anew(self):
+            rows, is_synthetic, X_new = self._resample(X, labels, strategy, generator)
+            self._record(X, strategy)
         self.sample_indices_ = rows
         self.is_synthetic_ = is_synthetic
         self.sampling_rates_ = _rates(labels, rows)
-        y_new = take_rows(y, rows)
+        y_new = take_rows_along(y, rows, X_new)
         if not params:
             return X_new, y_new
-        return X_new, y_new, {name: _take(v, rows) for name, v in params.items()}
+        taken = {
+            name: None if value is None else take_rows_along(value, rows, X_new)
+            for name, value in params.items()
+        }
+        return X_new, y_new, taken
 
     def _check(self, X: Any, y: Any, params: dict[str, Any]) -> tuple:
         """Return the labels as an array, and the count of rows of each class."""
@@ -149,6 +160,20 @@ class BaseRowSampler(BaseSampler):
         """Return the source row of each new row, whether it was made, and the rows."""
 
 
+@contextmanager
+def _learning_anew(sampler: BaseRowSampler) -> Iterator[None]:
+    """Forget what was learnt from other rows; have it back where this fails."""
+    before = dict(vars(sampler))
+    for name in before:
+        if name.endswith("_"):
+            delattr(sampler, name)
+    try:
+        yield
+    except BaseException:
+        sampler.__dict__ = before
+        raise
+
+
 def _undo_one_hot(y: Any) -> Any:
     if getattr(y, "ndim", 1) == 2 and y.shape[1] > 1:
         return check_target_type(np.asarray(y))
@@ -160,7 +185,3 @@ def _rates(labels: np.ndarray, rows: np.ndarray) -> dict[Any, float]:
     classes, codes, counts = np.unique(labels, return_inverse=True, return_counts=True)
     rates = np.bincount(codes[rows], minlength=len(classes)) / counts
     return dict(zip(classes.tolist(), rates.tolist(), strict=True))
-
-
-def _take(value: Any, rows: np.ndarray) -> Any:
-    return None if value is None else take_rows(value, rows)

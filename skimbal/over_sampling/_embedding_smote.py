@@ -105,6 +105,7 @@ class EmbeddingSMOTE(BaseRowSampler):
         generator: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray, Any]:
         vectors = check_vectors(X)
+        _refuse_booleans(X, vectors)
         sources, parts = [np.arange(len(labels))], [vectors]
         for k, members in self._group(labels, strategy).items():
             counts = {label: strategy[label] for label in members}
@@ -146,3 +147,16 @@ class EmbeddingSMOTE(BaseRowSampler):
                 stacklevel=4,
             )
         return groups
+
+
+def _refuse_booleans(X: Any, vectors: Any) -> None:
+    """Raise where a feature has no values between others."""
+    # tables of Arrow and polars may have columns of bool beside others
+    schema = getattr(X, "schema", None)
+    kinds = set(map(str, getattr(schema, "types", getattr(X, "dtypes", []))))
+    if vectors.dtype.kind == "b" or kinds & {"bool", "Boolean"}:
+        raise TypeError(
+            "`X` holds booleans, between which there is no other value. Make them "
+            "numbers, for example with `X.astype(float)`, or copy rows with "
+            "`RandomTextOverSampler`."
+        )

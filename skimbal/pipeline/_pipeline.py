@@ -244,7 +244,7 @@ class Pipeline(ImblearnPipeline):
                 message=self._log_message(place),
                 task=step_task,
             )
-            trace = trace.through(fitted)
+            trace = trace.through(fitted, X, y)
             self.steps[place] = (name, fitted)
         return X, y, trace
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.utils.validation import _num_samples
 
-from skimbal.utils._rows import take_rows
+from skimbal.utils._rows import take_rows_along
 
 __all__ = ["RowTrace"]
 
@@ -24,6 +24,8 @@ class RowTrace:
         The source of each row after the samplers; None where there is none.
     lost_in : str or None, default=None
         The class of a sampler that does not say which rows it takes.
+    made : array-like of n_samples_new rows or None, default=None
+        What the last sampler made of `y`, or of `X` where `y` is no pandas object.
 
     Examples
     --------
@@ -39,14 +41,17 @@ class RowTrace:
     X: Any
     rows: np.ndarray | None = None
     lost_in: str | None = None
+    made: Any = None
 
-    def through(self, step: Any) -> Self:
+    def through(self, step: Any, X: Any = None, y: Any = None) -> Self:
         """Return the trace after a fitted step.
 
         Parameters
         ----------
         step : estimator
             Any; only samplers change the trace.
+        X, y : array-like of n_samples_new rows or None, default=None
+            What it made. Metadata in pandas objects gets the index of these.
 
         Returns
         -------
@@ -58,7 +63,12 @@ class RowTrace:
         if taken is None:
             return replace(self, lost_in=type(step).__name__)
         rows = np.asarray(taken)
-        return replace(self, rows=rows if self.rows is None else self.rows[rows])
+        return replace(
+            self,
+            rows=rows if self.rows is None else self.rows[rows],
+            # both have one index; `X` may be large, and is held until the end
+            made=y if hasattr(y, "iloc") else X,
+        )
 
     def take(self, params: Mapping[str, Any], whole: Collection[str]) -> dict[str, Any]:
         """Return metadata for the rows that there are now.
@@ -100,4 +110,4 @@ class RowTrace:
                 "`sample_indices_`. Use a sampler that does, or leave the parameter "
                 "out."
             )
-        return take_rows(value, self.rows)
+        return take_rows_along(value, self.rows, self.made)

@@ -119,7 +119,8 @@ class NearDuplicateUnderSampler(BaseRowSampler):
             return rows[np.argsort(number_within(groups), kind="stable")]
 
         kept = keep_rows(labels, strategy, rank)
-        return kept, np.zeros(len(kept), bool), take_rows(X, kept)
+        X_new = take_rows(X, kept, keep_index=True)
+        return kept, np.zeros(len(kept), bool), X_new
 
     def _texts(self, X: Any) -> Any:
         return to_arrow(get_text_column(X, find_text_column(X, self.text_column)))

@@ -78,14 +78,16 @@ class NegativeDownSampler(BaseRowSampler):
         classes, counts = np.unique(labels, return_counts=True)
         negative = self.negative_class
         if negative is None:
-            negative = classes[counts.argmax()].item()
-        n_rows = int(counts[classes == negative].sum())
-        if not n_rows:
+            negative = classes[counts.argmax()]
+        (place,) = np.nonzero(classes == negative)
+        if not len(place):
             raise ValueError(
                 f"`negative_class` is {negative!r}, which is not among the "
                 f"{len(classes)} classes of `y`."
             )
-        return {negative: max(1, round(self.rate * n_rows))}
+        # the label as `y` has it: a parameter may be of NumPy, or 1 for True
+        label = classes[place[0]].item()
+        return {label: max(1, round(self.rate * int(counts[place[0]])))}
 
     def _resample(
         self,
@@ -95,4 +97,5 @@ class NegativeDownSampler(BaseRowSampler):
         generator: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray, Any]:
         rows = keep_rows(labels, strategy, generator.permutation)
-        return rows, np.zeros(len(rows), bool), take_rows(X, rows)
+        X_new = take_rows(X, rows, keep_index=True)
+        return rows, np.zeros(len(rows), bool), X_new

@@ -72,4 +72,5 @@ class RandomTextUnderSampler(BaseRowSampler):
         generator: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray, Any]:
         rows = keep_rows(labels, strategy, generator.permutation)
-        return rows, np.zeros(len(rows), bool), take_rows(X, rows)
+        X_new = take_rows(X, rows, keep_index=True)
+        return rows, np.zeros(len(rows), bool), X_new

@@ -5,9 +5,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from skimbal.utils._text_containers import replace_texts
+from skimbal.utils._text_containers import replace_texts, set_arrow_column
 
 __all__ = ["find_text_column", "get_text_column", "replace_text_column"]
+
+_ARROW_TABLES = (pa.Table, pa.RecordBatch)
 
 
 def find_text_column(X: Any, name: str | int | None) -> int | None:
@@ -82,7 +84,7 @@ def get_text_column(X: Any, place: int | None) -> Any:
         return X[:, place]
     if hasattr(X, "iloc"):
         return X.iloc[:, place]
-    if isinstance(X, pa.Table):
+    if isinstance(X, _ARROW_TABLES):
         return X.column(place)
     return X.to_series(place)
 
@@ -121,15 +123,15 @@ def replace_text_column(X: Any, place: int | None, texts: Any) -> Any:
         changed = X.copy(deep=False)
         changed.isetitem(place, column)
         return changed
-    if isinstance(X, pa.Table):
-        return X.set_column(place, X.column_names[place], column)
+    if isinstance(X, _ARROW_TABLES):
+        return set_arrow_column(X, place, column)
     return X.with_columns(column)
 
 
 def _column_names(X: Any) -> list[Any] | None:
     if isinstance(X, np.ndarray):
         return list(range(X.shape[1])) if X.ndim == 2 else None
-    if isinstance(X, pa.Table):
+    if isinstance(X, _ARROW_TABLES):
         return X.column_names
     return list(X.columns) if hasattr(X, "columns") else None
 

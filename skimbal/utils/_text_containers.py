@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from skimbal.utils._validation import check_texts
 
-__all__ = ["replace_texts", "to_arrow"]
+__all__ = ["replace_texts", "set_arrow_column", "to_arrow"]
 
 
 def to_arrow(X: Any) -> Any:
@@ -51,15 +51,17 @@ def replace_texts(like: Any, texts: Any) -> Any:
     Parameters
     ----------
     like : array-like of str of shape (n_samples,) or (n_samples, 1)
-        A list, tuple, NumPy array, pandas or polars Series, Arrow array, or a table
-        with one column; names and index are kept, the texts are not read.
+        A list, tuple, NumPy array, pandas or polars Series, pandas Index or array,
+        Arrow array, or a table with one column; names and index are kept, the texts
+        are not read.
     texts : pyarrow.StringArray of length n_samples
         What the container shall hold.
 
     Returns
     -------
     array-like of str
-        A new container of the type of `like`, or a list where that is of another kind.
+        A new container of the type and dtype of `like`, or a list where that is of
+        another kind. Categories are those that the texts make, and have no order.
 
     Examples
     --------
@@ -68,12 +70,11 @@ def replace_texts(like: Any, texts: Any) -> Any:
     >>> replace_texts(np.array(["a", "b"]), to_arrow(["red", "blue"]))
     array(['red', 'blue'], dtype='<U4')
     """
+    if isinstance(like, (pa.Table, pa.RecordBatch)):
+        return set_arrow_column(like, 0, replace_texts(like.column(0), texts))
     if isinstance(like, (pa.Array, pa.ChunkedArray)):
-        kind = like.type if pa.types.is_large_string(like.type) else texts.type
-        array = texts.cast(kind)
+        array = _as_arrow_type(texts, like.type)
         return array if isinstance(like, pa.Array) else pa.chunked_array([array])
-    if isinstance(like, pa.Table):
-        return pa.table({like.column_names[0]: texts})
     values = texts.to_pylist()
     if isinstance(like, tuple):
         return tuple(values)
@@ -81,17 +82,71 @@ def replace_texts(like: Any, texts: Any) -> Any:
         kind = np.str_ if like.dtype.kind == "U" else like.dtype
         return np.array(values, dtype=kind).reshape(like.shape)
     if hasattr(like, "columns") and hasattr(like, "with_columns"):  # polars frame
-        return type(like)({like.columns[0]: values})
+        return like.with_columns(replace_texts(like.to_series(0), texts))
     if hasattr(like, "columns"):  # pandas frame
         changed = like.copy(deep=False)
         # by place: a name need not be a str
         changed.isetitem(0, replace_texts(like.iloc[:, 0], texts))
         return changed
-    if hasattr(like, "index") and hasattr(like, "iloc"):  # pandas Series
-        kind = "object" if str(like.dtype) == "category" else like.dtype
-        return type(like)(values, index=like.index, name=like.name, dtype=kind)
-    if hasattr(like, "to_list") and hasattr(like, "alias"):  # polars Series
-        return type(like)(like.name, values)
+    if hasattr(like, "dtype"):
+        return _replace_series(like, values)
     if isinstance(like, list) and like and isinstance(like[0], (list, tuple)):
         return [type(like[0])([value]) for value in values]
+    return values
+
+
+def set_arrow_column(X: Any, place: int, column: Any) -> Any:
+    """Return an Arrow table with another column at a place.
+
+    Parameters
+    ----------
+    X : pyarrow.Table or RecordBatch
+        Not changed.
+    place : int
+        The number of the column.
+    column : pyarrow.ChunkedArray, or Array for a RecordBatch
+        Of as many rows.
+
+    Returns
+    -------
+    pyarrow.Table or RecordBatch
+        All but the type of the field is kept.
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from skimbal.utils._text_containers import set_arrow_column
+    >>> batch = pa.record_batch({"title": ["red"]})
+    >>> set_arrow_column(batch, 0, pa.array(["blue"])).to_pydict()
+    {'title': ['blue']}
+    """
+    return X.set_column(place, X.schema.field(place).with_type(column.type), column)
+
+
+def _as_arrow_type(texts: Any, kind: Any) -> Any:
+    if pa.types.is_dictionary(kind):
+        encoded = texts.cast(kind.value_type).dictionary_encode()
+        try:
+            return encoded.cast(kind)
+        except pa.ArrowInvalid:  # more texts than its numbers can count
+            return encoded
+    kept = pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return texts.cast(kind) if kept else texts
+
+
+def _replace_series(like: Any, values: list[str]) -> Any:
+    """Return other texts in a Series, Index or array of pandas, or polars Series."""
+    kind = like.dtype
+    if str(kind) == "category":
+        kind = "category"  # those that the texts make, in no order
+    if hasattr(like, "iloc"):
+        return type(like)(values, index=like.index, name=like.name, dtype=kind)
+    if hasattr(like, "get_indexer"):
+        return type(like)(values, name=like.name, dtype=kind)
+    if hasattr(like, "_from_sequence"):  # of pandas' public interface for arrays
+        return type(like)._from_sequence(values, dtype=kind)
+    if hasattr(like, "alias"):  # polars
+        if type(kind).__name__ == "Enum":  # which has no place for other texts
+            kind = type(kind)(list(dict.fromkeys(values)))
+        return type(like)(like.name, values, dtype=kind)
     return values

@@ -98,8 +98,13 @@ def restore_vectors(like: Any, vectors: Any) -> Any:
         return vectors.tolist()
     if isinstance(like, tuple):
         return tuple(vectors.tolist())
-    if isinstance(like, pa.Table):
-        return pa.table(list(vectors.T), schema=like.schema)
+    if isinstance(like, (pa.Table, pa.RecordBatch)):
+        columns = [
+            # whole numbers are cut, as in the other containers
+            pa.array(column).cast(kind, safe=False)
+            for column, kind in zip(vectors.T, like.schema.types, strict=True)
+        ]
+        return type(like).from_arrays(columns, schema=like.schema)
     if hasattr(like, "iloc"):
         frame: Any = type(like)
         if issparse(vectors):

@@ -12,7 +12,13 @@ from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
-from skimbal.augmentation import InsertAugmenter, SegmentAugmenter, SwapAugmenter, _base
+from skimbal.augmentation import (
+    ChainAugmenter,
+    InsertAugmenter,
+    SegmentAugmenter,
+    SwapAugmenter,
+    _base,
+)
 from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._tokens import Tokens
 from skimbal.exceptions import InvalidTextError, LabelError
@@ -28,6 +34,7 @@ from tests.augmentation.members import (
     augment_rows,
     titles,
 )
+from tests.texts_in import TEXTS, TEXTS_IN, kind_of
 
 EACH = pytest.mark.parametrize("augmenter", MEMBERS.values(), ids=MEMBERS)
 FEW = settings(derandomize=True, deadline=None, max_examples=8)
@@ -152,6 +159,15 @@ def test_the_container_comes_back(augmenter, n, kind):
         assert changed.index.tolist() == [i for i in X.index for _ in range(n)]
 
 
+@pytest.mark.parametrize("make", TEXTS_IN.values(), ids=TEXTS_IN)
+@pytest.mark.parametrize("n", [1, 2])
+def test_rarer_containers_come_back_too(make, n):
+    X, augmenter = make(TEXTS), SwapAugmenter(random_state=0)
+    copies = augmenter.augment(X, n=n)
+    assert kind_of(copies) == kind_of(X)
+    assert to_arrow(copies).to_pylist() == augmenter.augment(TEXTS, n=n)
+
+
 @EACH
 def test_copies_of_a_text_stand_together_in_its_container(augmenter):
     pandas = pytest.importorskip("pandas")
@@ -168,6 +184,31 @@ def test_new_texts_are_left_alone_and_training_texts_are_not(augmenter):
     assert augmenter.transform(X) is X
     fresh = clone(augmenter)
     assert list(fresh.fit_transform(X, y)) == list(fresh.augment(X, y=y))
+
+
+def test_augmenters_of_one_seed_do_not_draw_alike():
+    class Recorder(BaseAugmenter):
+        _parameter_constraints: ClassVar[dict] = {"random_state": ["random_state"]}
+
+        def __init__(self, *, random_state=None):
+            self.random_state = random_state
+
+        def _change(self, texts, draws, labels):
+            return pa.array([str(bits) for bits in draws.bits(0)])
+
+    class OtherRecorder(Recorder):
+        pass
+
+    first, other = Recorder(random_state=0), OtherRecorder(random_state=0)
+    texts = ["red dress", "usb hub"]
+    assert not {*first.augment(texts)} & {*other.augment(texts)}
+    # members draw by their places, whatever their classes
+    chains = [
+        ChainAugmenter(augmenters=[("a", a)], random_state=0) for a in (first, other)
+    ]
+    one, same = (chain.augment(texts) for chain in chains)
+    assert one == same
+    assert not {*one} & {*first.augment(texts)}
 
 
 @EACH

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from skimbal.augmentation import SwapAugmenter
-from skimbal.augmentation._draws import Draws
+from skimbal.augmentation._draws import Draws, draw_seed
 from skimbal.augmentation._protection import protect
 from skimbal.augmentation._tokens import Tokens
 from tests.augmentation.members import titles
@@ -33,8 +33,7 @@ def test_two_words_change_places_and_commas_stay():
 def test_swap_is_that_of_a_slow_loop(text):
     augmenter = SwapAugmenter(n_changes=2, random_state=1)
     tokens = protect(Tokens.of(pa.array([text])))
-    seed = int(np.random.default_rng(1).integers(2**63))
-    draws = Draws(seed, np.zeros(1, np.int64), np.zeros(1, np.int64))
+    draws = Draws(draw_seed(augmenter), np.zeros(1, np.int64), np.zeros(1, np.int64))
     places = np.flatnonzero(tokens.free).tolist()
     words = words_of(text)
     for k in range(min(2, len(places) - 1)):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from skimbal.augmentation import SwapAugmenter
-from skimbal.exceptions import LabelError
+from skimbal.exceptions import InvalidTextError, LabelError
 from skimbal.over_sampling import (
     AugmentingOverSampler,
     EmbeddingSMOTE,
@@ -210,6 +210,46 @@ def test_a_failed_call_leaves_the_sampler_as_it_was(sampler):
     with pytest.raises(LabelError):
         sampler.fit_resample(["a", "b"], [0, 0])
     assert not [name for name in vars(sampler) if name.endswith("_")]
+
+
+def learnt(sampler):
+    return {name for name in vars(sampler) if name.endswith("_")}
+
+
+@pytest.mark.filterwarnings("ignore:.*classes have")
+@pytest.mark.parametrize("sampler", EVERY, ids=str)
+def test_fit_forgets_what_was_learnt_from_other_rows(sampler):
+    frame = pd.DataFrame({"x": [0.5, 1, 2]})
+    if isinstance(sampler, AugmentingOverSampler):
+        frame = frame.astype(str)
+    sampler, y = clone(sampler), [0, 1, 1]
+    sampler.fit_resample(frame, y)
+    assert learnt(sampler.fit(np.eye(3), y)) == {"n_features_in_", "sampling_strategy_"}
+    sampler.fit_resample(frame, y)
+    assert learnt(sampler.fit(["a", "b", "c"], y)) == {"sampling_strategy_"}
+
+
+@pytest.mark.parametrize("sampler", OF_TEXTS, ids=str)
+def test_texts_have_no_features_even_after_a_table(sampler):
+    sampler, y = clone(sampler), [0, 1, 1]
+    sampler.fit_resample(pd.DataFrame({"t": ["a", "b", "c"]}), y)
+    assert "n_features_in_" in learnt(sampler)
+    sampler.fit_resample(["a", "b", "c"], y)
+    assert "n_features_in_" not in learnt(sampler)
+
+
+def test_a_call_that_fails_on_a_text_leaves_the_sampler_as_it_was():
+    sampler = clone(OVER[0])
+    sampler.fit_resample(["a", "b", "c"], [0, 1, 1])
+    before = dict(vars(sampler))
+    with pytest.raises(InvalidTextError):
+        sampler.fit_resample(["a", None], [0, 1])
+    # names of two kinds are refused when all else is done
+    with pytest.raises(TypeError, match="string names"):
+        sampler.set_params(text_column="t").fit_resample(
+            pd.DataFrame([["a", 1], ["b", 2]], columns=["t", 3]), [0, 1]
+        )
+    assert vars(sampler.set_params(text_column=None)) == before
 
 
 @pytest.mark.parametrize("sampler", EVERY, ids=str)

@@ -1,6 +1,9 @@
 from collections import Counter
 
 import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -84,6 +87,24 @@ def test_texts_need_an_encoder_and_are_not_quoted():
     with pytest.raises(TypeError, match="Put an encoder in front") as caught:
         EmbeddingSMOTE().fit_resample(["red dress", "usb hub"], [0, 1])
     assert "red" not in str(caught.value)
+
+
+TABLES = [pa.table, pa.record_batch, pl.DataFrame]
+MATRICES = [np.array, sparse.csr_array, pd.DataFrame, list]
+
+
+@pytest.mark.parametrize("make", TABLES + MATRICES)
+def test_booleans_are_refused_and_a_cast_is_named(make):
+    bools = [[True, False], [False, False], [True, True], [True, False]]
+    if make in TABLES:
+        made = make({"a": [0.5, 1.0, 2.0, 3.0], "b": [row[1] for row in bools]})
+    else:
+        made = make(bools)
+    sampler = EmbeddingSMOTE(k_neighbors=1, random_state=0)
+    with pytest.raises(TypeError, match=r"holds booleans.*X.astype\(float\)"):
+        sampler.fit_resample(made, [0, 0, 0, 1])
+    vectors, _ = sampler.fit_resample(np.array(bools).astype(float), [0, 1, 0, 1])
+    assert vectors.dtype == float
 
 
 def test_missing_numbers_are_refused():

@@ -1,9 +1,12 @@
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from skimbal.over_sampling import RandomTextOverSampler
 from skimbal.pipeline._row_trace import RowTrace
+from skimbal.under_sampling import RandomTextUnderSampler
 
 
 class Taker:
@@ -49,6 +52,11 @@ def test_what_is_not_about_rows_is_left_alone(value):
     assert trace.take({"v": value}, ()) == {"v": value}
 
 
+def test_metadata_may_be_any_sequence():
+    trace = RowTrace("xyz").through(Taker(np.array([2, 0])))
+    assert trace.take({"w": range(3)}, ()) == {"w": [2, 0]}
+
+
 def test_validation_rows_are_left_alone_whatever_their_number():
     trace = RowTrace("xyz").through(Taker([0]))
     params = {"y_val": [1, 2, 3], "X_more": [1, 2, 3]}
@@ -60,3 +68,17 @@ def test_rows_are_lost_in_a_sampler_that_keeps_no_record():
     assert trace.take({"v": 1}, ()) == {"v": 1}
     with pytest.raises(ValueError, match="`w` cannot follow the rows: Forgetful"):
         trace.take({"w": [1, 2, 3]}, ())
+
+
+@pytest.mark.parametrize("sampler", [RandomTextUnderSampler, RandomTextOverSampler])
+@pytest.mark.parametrize("make", [list, pd.Series])
+def test_metadata_has_the_index_of_the_rows_it_is_about(sampler, make):
+    index, labels = list("pqrs"), [0, 1, 1, 1]
+    sampler, X = sampler(random_state=0), make(["a", "b", "c", "d"])
+    if make is pd.Series:
+        X.index = index
+    taken, y = sampler.fit_resample(X, pd.Series(labels, index=index))
+    trace = RowTrace(X).through(sampler, taken, y)
+    weight = trace.take({"w": pd.Series([3, 4, 5, 6], index=index)}, ())["w"]
+    assert weight.index.equals(y.index)
+    assert weight.tolist() == [3 + i for i in sampler.sample_indices_]

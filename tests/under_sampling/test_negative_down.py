@@ -29,6 +29,23 @@ def test_the_negatives_can_be_named():
     assert Counter(sampler.fit_resample(TEXTS, answers)[1]) == {"yes": 16, "no": 2}
 
 
+@pytest.mark.parametrize(
+    ("negative", "labels", "expected"),
+    [
+        (np.int64(0), CLICKS, 0),
+        (np.str_("no"), ["yes"] * 4 + ["no"] * 16, "no"),
+        (np.bool_(False), [False] * 16 + [True] * 4, False),
+        (1, [False] * 4 + [True] * 16, True),
+    ],
+)
+def test_recorded_labels_are_plain_whatever_names_them(negative, labels, expected):
+    sampler = NegativeDownSampler(0.5, negative_class=negative, random_state=0)
+    sampler.fit_resample(TEXTS, labels)
+    assert sampler.sampling_strategy_ == {expected: 8}
+    for recorded in (sampler.sampling_strategy_, sampler.sampling_rates_):
+        assert {type(label) for label in recorded} == {type(expected)}
+
+
 def test_one_negative_stays_at_any_rate():
     _, y = NegativeDownSampler(1e-6).fit_resample(TEXTS, CLICKS)
     assert Counter(y) == {0: 1, 1: 4}

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from skimbal.utils._rows import class_rows, number_within, take_rows
+from skimbal.utils._rows import class_rows, number_within, take_rows, take_rows_along
 from tests.strategies import containers
 
 ROWS = np.array([2, 0, 2])
@@ -35,7 +35,18 @@ def test_pandas_rows_are_numbered_anew():
     X = pd.DataFrame({"t": ["a", "b", "c"]}, index=[7, 8, 9])
     taken = take_rows(X, ROWS)
     assert taken.index.tolist() == [0, 1, 2]
+    assert take_rows(X, ROWS, keep_index=True).index.tolist() == [9, 7, 9]
     assert take_rows(X["t"], ROWS).name == "t"
+
+
+def test_what_goes_with_rows_has_their_index():
+    X = pd.DataFrame({"t": ["a", "b", "c"]}, index=[7, 8, 9])
+    weight = pd.Series([1.0, 2.0, 3.0], index=[0, 0, 0], name="w")
+    taken = take_rows_along(weight, ROWS, take_rows(X, ROWS, keep_index=True))
+    assert taken.to_dict() == {9: 3, 7: 1}
+    assert weight.index.tolist() == [0, 0, 0]
+    assert take_rows_along(weight, ROWS, ["c", "a", "c"]).index.tolist() == [0, 1, 2]
+    assert take_rows_along([1, 2, 3], ROWS, X) == [3, 1, 3]
 
 
 def test_tables_keep_all_columns():

@@ -18,6 +18,7 @@ CONTAINERS = {
     "pandas sparse": SPARSE_FRAME,
     "polars": pl.DataFrame({"a": ARRAY[:, 0], "b": ARRAY[:, 1]}),
     "Arrow": pa.table({"a": ARRAY[:, 0], "b": ARRAY[:, 1]}),
+    "Arrow batch": pa.record_batch({"a": ARRAY[:, 0], "b": ARRAY[:, 1]}),
 }
 
 
@@ -32,6 +33,13 @@ def test_vectors_go_to_an_array_and_back(X):
     if sparse.issparse(back):
         back = back.toarray()
     np.testing.assert_array_equal(back, ARRAY)
+
+
+@pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table])
+def test_whole_numbers_are_cut(make):
+    X = make({"a": [1, 2], "b": [0.5, 1.5]})
+    restored = restore_vectors(X, np.array([[1.75, 1.25]]))
+    assert np.asarray(restored).tolist() == [[1, 1.25]]
 
 
 @pytest.mark.parametrize(
