@@ -11,7 +11,7 @@ from skimbal.augmentation._character_tables import CharacterTable, load_table
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits
 from skimbal.augmentation._token_augmenter import BaseTokenAugmenter
-from skimbal.augmentation._tokens import Tokens
+from skimbal.augmentation._tokens import Tokens, count_before
 from skimbal.augmentation._whole_characters import WholeCharacters
 
 __all__ = ["CharacterAugmenter"]
@@ -155,12 +155,11 @@ class CharacterAugmenter(BaseTokenAugmenter):
             first, count = characters.first, characters.counts
             candidates = tokens.free & (count > 1)
         else:
-            before = np.zeros(len(usable) + 1, np.int32)
-            np.cumsum(usable, out=before[1:])
+            before = count_before(usable)
             first = before[characters.first]
             count = before[characters.last] - first
             candidates = tokens.free & (count > 0)
-        words = self._choose(tokens, draws, np.flatnonzero(candidates))
+        words = self._choose(tokens, draws, candidates)
         owner = tokens.owner[words]
         position = words - tokens.offsets[owner]
         chosen = first[words] + draws.below(count[words], 1, owner, position)

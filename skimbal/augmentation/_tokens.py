@@ -16,7 +16,7 @@ from skimbal.augmentation._characters import (
     classify,
 )
 
-__all__ = ["Tokens"]
+__all__ = ["Tokens", "count_before"]
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,9 @@ class Tokens:
         """Return how many of some tokens are in each text, of shape (n_samples,)."""
         return np.bincount(owner, minlength=len(self.texts))
 
-    def count_free(self) -> np.ndarray:
-        """Return how many tokens of each text are free, of shape (n_samples,)."""
-        before = np.concatenate([[0], np.cumsum(self.free)])
-        return np.diff(before[self.offsets])
+    def offsets_of(self, marked: np.ndarray) -> np.ndarray:
+        """Return `offsets` as if there were no tokens but the marked ones."""
+        return count_before(marked)[self.offsets].astype(np.int64)
 
     def values(self, which: np.ndarray) -> Any:
         """Return some tokens, given by number in any order, as a StringArray."""
@@ -130,6 +129,13 @@ class Tokens:
         bounds[:-1:2], bounds[1::2] = self.start[numbers], self.end[numbers]
         bounds[-1] = len(self.data)
         return string_array(bounds, self.data).take(pa.array(2 * places))
+
+
+def count_before(marked: np.ndarray) -> np.ndarray:
+    """Return how many marks are before each place, and in all, int32."""
+    before = np.zeros(len(marked) + 1, np.int32)
+    np.cumsum(marked, out=before[1:])
+    return before
 
 
 def find_signs(data: np.ndarray) -> np.ndarray:
