@@ -131,7 +131,8 @@ def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
     single = after[_is_in(pc.utf8_lower(tokens.values(after)), units)]
     # Chinese units of two characters are two tokens
     pairs = after[after + 1 < len(tokens.start)]
-    pairs = pairs[tokens.start[pairs + 1] == tokens.end[pairs]]
+    near = tokens.start[pairs + 1] == tokens.end[pairs]
+    pairs = pairs[near & (tokens.owner[pairs + 1] == tokens.owner[pairs])]
     joined = pc.binary_join_element_wise(
         tokens.values(pairs), tokens.values(pairs + 1), ""
     )
