@@ -60,10 +60,12 @@ class Tokens:
         data, offsets = read_buffers(texts)
         classes = classify(data)
         starts, ends = _find_borders(classes, offsets)
-        start, end = np.flatnonzero(starts), np.flatnonzero(ends) + 1
+        start, end = np.flatnonzero(starts), np.flatnonzero(ends)
         signs = find_signs(data)
         marks = signs[PUNCTUATION[data[signs]]]
-        start, end = _strip(start, end, data, marks[starts[marks]], marks[ends[marks]])
+        start, end = _strip(
+            start, end, data, marks[starts[marks]], marks[ends[marks + 1]]
+        )
         first = np.searchsorted(start, offsets)
         owner = np.repeat(np.arange(len(texts)), np.diff(first))
         tokens = cls(texts, start, end, owner, np.ones(len(start), bool))
@@ -170,22 +172,21 @@ def string_array(bounds: np.ndarray, data: np.ndarray) -> Any:
 def _find_borders(
     classes: np.ndarray, offsets: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bytes that tokens start at, and end with, as masks."""
-    word = classes == WORD
-    starts, ends = word.copy(), word.copy()
-    np.greater(word[1:], word[:-1], out=starts[1:])
-    np.greater(word[:-1], word[1:], out=ends[:-1])
+    """Return where tokens start, and where they end, as masks of n_bytes + 1."""
+    # nothing before the first byte and after the last one is a word
+    word = np.zeros(len(classes) + 2, bool)
+    np.equal(classes, WORD, out=word[1:-1])
+    before, after = word[:-1], word[1:]
+    starts, ends = after > before, before > after
     # a text that ends in a word ends it, whatever the next one starts with
-    first = offsets[:-1][offsets[:-1] < len(classes)]
-    starts[first] = word[first]
-    last = offsets[1:][offsets[1:] > 0] - 1
-    ends[last] = word[last]
-    if (classes >= CHARACTER).any():
-        starts |= classes == CHARACTER
+    starts[offsets[:-1]] = after[offsets[:-1]]
+    ends[offsets[1:]] = before[offsets[1:]]
+    if classes.max(initial=0) >= CHARACTER:
+        starts[:-1] |= classes == CHARACTER
         inside = classes == INSIDE
         # no character of this kind has a single byte
-        ends |= inside
-        ends[:-1] &= ~(inside[:-1] & inside[1:])
+        ends[1:] |= inside
+        ends[1:-1] &= ~(inside[:-1] & inside[1:])
     return starts, ends
 
 
@@ -213,4 +214,6 @@ def _strip(
     empty = touched[start[touched] == end[touched]]
     if not len(empty):
         return start, end
-    return np.delete(start, empty), np.delete(end, empty)
+    kept = np.ones(len(start), bool)
+    kept[empty] = False
+    return start[kept], end[kept]
