@@ -63,10 +63,11 @@ class Tokens:
         start, end = np.flatnonzero(starts), np.flatnonzero(ends)
         signs = find_signs(data)
         marks = signs[PUNCTUATION[data[signs]]]
-        start, end = _strip(
+        start, end, gone = _strip(
             start, end, data, marks[starts[marks]], marks[ends[marks + 1]]
         )
-        first = np.searchsorted(start, offsets)
+        starts[gone] = False
+        first = count_at(starts, offsets)
         owner = np.repeat(np.arange(len(texts)), np.diff(first))
         tokens = cls(texts, start, end, owner, np.ones(len(start), bool))
         # found on the way
@@ -196,10 +197,11 @@ def _strip(
     data: np.ndarray,
     first: np.ndarray,
     last: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Take punctuation off both ends; tokens of nothing else are none.
 
-    `first` and `last` are the bytes of tokens that begin and end with a sign.
+    `first` and `last` are the bytes of tokens that begin and end with a sign. Returns
+    where tokens start and end, and where those started that are none.
     """
     touched = todo = np.searchsorted(start, first)
     while len(todo):
@@ -211,9 +213,28 @@ def _strip(
     while len(todo):  # one byte at least is none
         end[todo] -= 1
         todo = todo[PUNCTUATION[data[end[todo] - 1]]]
-    empty = touched[start[touched] == end[touched]]
-    if not len(empty):
-        return start, end
+    empty = start[touched] == end[touched]
+    if not empty.any():
+        return start, end, first[:0]
     kept = np.ones(len(start), bool)
-    kept[empty] = False
-    return start[kept], end[kept]
+    kept[touched[empty]] = False
+    return start[kept], end[kept], first[empty]
+
+
+def count_at(mask: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Return how many bytes of a mask are set before each place.
+
+    Eight bytes are counted at once: half the time of a search among those set.
+    """
+    words = np.zeros(len(mask) // 8 + 1, "<u8")
+    words.view(bool)[: len(mask)] = mask
+    before = np.zeros(len(words) + 1, np.int64)
+    np.cumsum(_sum_bytes(words), out=before[1:])
+    word, rest = places >> 3, places & 7
+    part = words[word] << (8 * (7 - rest)).astype(np.uint64) << np.uint64(8)
+    return before[word] + _sum_bytes(part)
+
+
+def _sum_bytes(words: np.ndarray) -> np.ndarray:
+    # the highest byte of the product is the sum of all
+    return (words * np.uint64(0x0101010101010101) >> np.uint64(56)).view(np.int64)
