@@ -71,7 +71,7 @@ class Tokens:
         owner = np.repeat(np.arange(len(texts)), np.diff(first))
         tokens = cls(texts, start, end, owner, np.ones(len(start), bool))
         # found on the way
-        vars(tokens).update(offsets=first, signs=signs)
+        vars(tokens).update(offsets=first, signs=signs, classes=classes)
         return tokens
 
     def with_free(self, free: np.ndarray) -> Self:
