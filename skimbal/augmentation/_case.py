@@ -84,8 +84,9 @@ class CaseAugmenter(BaseTokenAugmenter):
         (free,) = np.nonzero(tokens.free)
         words = tokens.values(free)
         cased = _FUNCTIONS[self.mode](words)
-        (other,) = np.nonzero(pc.not_equal(words, cased).to_numpy(zero_copy_only=False))
-        chosen = self._choose(tokens, draws, free[other])
+        differs = tokens.free.copy()
+        differs[free] = pc.not_equal(words, cased).to_numpy(zero_copy_only=False)
+        chosen = self._choose(tokens, draws, differs)
         n = len(chosen)
         return Edits(
             tokens.start[chosen],

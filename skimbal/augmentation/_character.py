@@ -11,7 +11,7 @@ from skimbal.augmentation._character_tables import CharacterTable, load_table
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits
 from skimbal.augmentation._token_augmenter import BaseTokenAugmenter
-from skimbal.augmentation._tokens import Tokens
+from skimbal.augmentation._tokens import Tokens, count_before
 from skimbal.augmentation._whole_characters import WholeCharacters
 
 __all__ = ["CharacterAugmenter"]
@@ -108,12 +108,12 @@ class CharacterAugmenter(BaseTokenAugmenter):
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         table = self._read_table()
         characters = WholeCharacters.of(tokens)
-        if table is not None:
-            usable = characters.single & table.holds(characters.code)
-        elif self.method == "transpose":
+        if self.method == "delete":
+            usable = None
+        elif table is None:
             usable = _differ_from_next(characters)
         else:
-            usable = _can_go(characters)
+            usable = characters.single & table.holds(characters.code)
         chosen, owner, position = self._pick(tokens, characters, usable, draws)
         start, end = characters.start[chosen], characters.start[chosen + 1]
         n = len(chosen)
@@ -143,23 +143,29 @@ class CharacterAugmenter(BaseTokenAugmenter):
         self,
         tokens: Tokens,
         characters: WholeCharacters,
-        usable: np.ndarray,
+        usable: np.ndarray | None,
         draws: Draws,
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Choose words, and in each a usable character.
 
-        Returns the number of the character, the text, and the position of the word.
+        None stands for all characters of words that have more than one. Returns the
+        number of the character, the text, and the position of the word.
         """
-        before = np.zeros(len(usable) + 1, np.int32)
-        np.cumsum(usable, out=before[1:])
-        count = before[characters.last] - before[characters.first]
-        words = self._choose(tokens, draws, np.flatnonzero(tokens.free & (count > 0)))
+        if usable is None:
+            first, count = characters.first, characters.counts
+            candidates = tokens.free & (count > 1)
+        else:
+            before = count_before(usable)
+            first = before[characters.first]
+            count = before[characters.last] - first
+            candidates = tokens.free & (count > 0)
+        words = self._choose(tokens, draws, candidates)
         owner = tokens.owner[words]
         position = words - tokens.offsets[owner]
-        # the k-th usable character is where so many are before
-        rank = before[characters.first[words]] + 1
-        rank = rank + draws.below(count[words], 1, owner, position)
-        return np.searchsorted(before, rank) - 1, owner, position
+        chosen = first[words] + draws.below(count[words], 1, owner, position)
+        if usable is not None:  # so far, a number among those
+            chosen = np.flatnonzero(usable)[chosen]
+        return chosen, owner, position
 
 
 def _check_table(table: Mapping[str, Any] | None) -> dict[str, list[str]]:
@@ -184,18 +190,12 @@ def _check_table(table: Mapping[str, Any] | None) -> dict[str, list[str]]:
 
 def _differ_from_next(characters: WholeCharacters) -> np.ndarray:
     """Tell which characters are followed by another one in the same token."""
-    width = np.diff(characters.start)
     usable = np.zeros(len(characters.code), bool)
     usable[:-1] = characters.code[1:] != characters.code[:-1]
-    usable[:-1] |= width[1:] != width[:-1]
+    if not characters.single.all():  # or else the code gives the width
+        width = np.diff(characters.start)
+        usable[:-1] |= width[1:] != width[:-1]
     usable[characters.last - 1] = False
-    return usable
-
-
-def _can_go(characters: WholeCharacters) -> np.ndarray:
-    """Tell which characters are not all that a token has."""
-    usable = np.ones(len(characters.code), bool)
-    usable[characters.first[characters.counts == 1]] = False
     return usable
 
 

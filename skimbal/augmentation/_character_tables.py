@@ -60,7 +60,8 @@ class CharacterTable:
 def _look_up(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
     if codes.dtype != np.uint8:
         codes = np.minimum(codes, len(values) - 1)
-    return values[codes]
+    # half the time of an index, which is made of all codes at once
+    return np.take(values, codes)
 
 
 @lru_cache(maxsize=8)

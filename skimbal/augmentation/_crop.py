@@ -75,14 +75,14 @@ class CropAugmenter(BaseTokenAugmenter):
 
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         (free,) = np.nonzero(tokens.free)
-        owner = tokens.owner[free]
-        counts = tokens.count(owner)
+        counts = np.diff(tokens.offsets_of(tokens.free))
         n_gone = np.minimum(
             self._count_changes(counts), np.maximum(np.diff(tokens.offsets) - 1, 0)
         )
         length = counts - n_gone if self.mode == "keep" else n_gone
         # where the run starts: as many places as words are outside it, and one
         start = draws.below(counts - length + 1, 0)
-        rank = np.arange(len(free)) - (np.cumsum(counts) - counts + start)[owner]
-        in_run = (rank >= 0) & (rank < length[owner])
-        return cut_tokens(tokens, free[in_run != (self.mode == "keep")])
+        parts = np.stack([start, length, counts - length - start], axis=1)
+        cut = np.array([False, True, False]) != (self.mode == "keep")
+        is_cut = np.repeat(np.tile(cut, len(counts)), parts.ravel())
+        return cut_tokens(tokens, free[is_cut])

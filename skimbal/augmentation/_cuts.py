@@ -35,12 +35,15 @@ def cut_tokens(tokens: Tokens, which: np.ndarray) -> Edits:
     joined = grow_together(left, right)
     first, last = tokens.text_offsets[owner], tokens.text_offsets[owner + 1]
     # a space that no other follows keeps what stands after it apart
-    before = (start > first) & (right == GAP)
-    before[before] = tokens.data[start[before] - 1] == _SPACE
-    after = ~before & (left == GAP) & (end < last)
-    after[after] = tokens.data[end[after]] == _SPACE
+    before = (start > first) & (right == GAP) & _is_space(tokens, start - 1)
+    after = ~before & (left == GAP) & (end < last) & _is_space(tokens, end)
     source = len(start) + joined
     return Edits(start - before, end + after, owner, source, pa.array(["", " "]))
+
+
+def _is_space(tokens: Tokens, places: np.ndarray) -> np.ndarray:
+    # places outside all texts are asked for too, and not used
+    return tokens.data.take(places, mode="clip") == _SPACE
 
 
 def _join(

@@ -55,6 +55,12 @@ def apply_edits(texts: Any, edits: Edits) -> Any:
     if not n_edits:
         return texts
     data, offsets = read_buffers(texts)
+    if (edits.end - edits.start == 1).all():
+        come = _single_bytes(data[edits.start], edits.pool)
+        if come is not None:  # nothing moves
+            data = data.copy()
+            data[edits.start] = come[edits.source]
+            return string_array(offsets, data)
     # pieces that stay and pieces that go, in turn: a text has one more of the first
     stays = 2 * np.arange(n_edits) + edits.owner
     n_pieces = 2 * n_edits + n_texts
@@ -76,3 +82,11 @@ def apply_edits(texts: Any, edits: Edits) -> Any:
     taken = pieces.take(pa.array(order))
     data, starts = read_buffers(taken)
     return string_array(starts[np.append(first, n_pieces)], data)
+
+
+def _single_bytes(spans: np.ndarray, pool: Any) -> np.ndarray | None:
+    """Return the bytes of spans and of the pool, if its texts are of one byte each."""
+    if pool is None:
+        return spans
+    data, offsets = read_buffers(pool)
+    return np.append(spans, data) if (np.diff(offsets) == 1).all() else None

@@ -36,12 +36,10 @@ def neighbours(
     left, right : ndarray of shape (n_spans,), uint8
         ``WORD``, ``CHARACTER``, or ``GAP`` where no token touches the span.
     """
-    left = np.full(len(start), GAP, np.uint8)
-    right = left.copy()
-    before = start > tokens.text_offsets[owner]
-    after = end < tokens.text_offsets[owner + 1]
-    left[before] = _kinds(tokens.data, tokens.classes, start[before] - 1)
-    right[after] = _kinds(tokens.data, tokens.classes, end[after])
+    left = _kinds(tokens.data, tokens.classes, start - 1)
+    right = _kinds(tokens.data, tokens.classes, end)
+    left[start == tokens.text_offsets[owner]] = GAP
+    right[end == tokens.text_offsets[owner + 1]] = GAP
     return left, right
 
 
@@ -94,8 +92,9 @@ def space_apart(
 
 
 def _kinds(data: np.ndarray, classes: np.ndarray, places: np.ndarray) -> np.ndarray:
-    kinds = classes[places]
+    # places outside all texts are asked for too, and not used
+    kinds = classes.take(places, mode="clip")
     kinds[kinds == INSIDE] = CHARACTER
     # at the edge of a token it is no part of it
-    kinds[PUNCTUATION[data[places]]] = GAP
+    kinds[PUNCTUATION[data.take(places, mode="clip")]] = GAP
     return kinds

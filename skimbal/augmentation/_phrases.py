@@ -56,7 +56,8 @@ class Phrases:
             tokens.data[tokens.end - 1],
             tokens.end - tokens.start,
         )
-        (likely,) = np.nonzero(self.likely[outline])
+        # half the time of an index
+        (likely,) = np.nonzero(np.take(self.likely, outline))
         found = pc.index_in(pc.utf8_lower(tokens.values(likely)), self.words)
         ids = np.asarray(pc.fill_null(found, -1))
         likely, ids = likely[ids >= 0], ids[ids >= 0]

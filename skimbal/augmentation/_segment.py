@@ -117,7 +117,7 @@ class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
         segments = self._find_segments(texts)
         # segments of classes that have none of their own stay
         free = self.segment_counts_[codes[segments.owner]] > 0
-        chosen = self._choose(segments, draws, np.flatnonzero(free))
+        chosen = self._choose(segments, draws, free)
         start, end, owner = (
             part[chosen] for part in (segments.start, segments.end, segments.owner)
         )

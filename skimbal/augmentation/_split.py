@@ -61,8 +61,7 @@ class SplitAugmenter(BaseTokenAugmenter):
 
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         characters = WholeCharacters.of(tokens)
-        (long,) = np.nonzero(tokens.free & (characters.counts > 1))
-        chosen = self._choose(tokens, draws, long)
+        chosen = self._choose(tokens, draws, tokens.free & (characters.counts > 1))
         owner = tokens.owner[chosen]
         inside = draws.below(
             characters.counts[chosen] - 1, 1, owner, chosen - tokens.offsets[owner]

@@ -64,10 +64,10 @@ class SwapAugmenter(BaseTokenAugmenter):
 
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         (free,) = np.nonzero(tokens.free)
-        counts = tokens.count_free()
+        offsets = tokens.offsets_of(tokens.free)
+        first, counts = offsets[:-1], np.diff(offsets)
         # a second exchange of two words would undo the first
         n_swaps = np.minimum(self._count_changes(counts), np.maximum(counts - 1, 0))
-        first = np.cumsum(counts) - counts
         place = np.arange(len(free))  # whose token stands at the place of each
         for k in range(n_swaps.max(initial=0)):
             (rows,) = np.nonzero(n_swaps > k)

@@ -69,8 +69,8 @@ class BaseTokenAugmenter(BaseAugmenter):
             All tokens.
         draws : Draws
             Stream 0 is used.
-        candidates : ndarray of shape (n_candidates,), int64, or None, default=None
-            Numbers of the free tokens that can change, in order; None means all.
+        candidates : ndarray of shape (n_tokens,), bool, or None, default=None
+            Which of the free tokens can change; None means all.
         most : ndarray of shape (n_samples,), int64, or None, default=None
             The most to choose in each text.
 
@@ -79,17 +79,16 @@ class BaseTokenAugmenter(BaseAugmenter):
         ndarray of shape (n_chosen,), int64
             Numbers of tokens, in order.
         """
-        (free,) = np.nonzero(tokens.free)
-        counts = tokens.count(tokens.owner[free])
-        n_chosen = self._count_changes(counts)
+        offsets = tokens.offsets_of(tokens.free)
+        n_chosen = self._count_changes(np.diff(offsets))
         if most is not None:
             n_chosen = np.minimum(n_chosen, most)
         if candidates is None:
-            candidates = free
+            candidates = tokens.free
         else:
-            counts = tokens.count(tokens.owner[candidates])
-        owner, position = draws.choose(counts, n_chosen, 0)
-        return candidates[(np.cumsum(counts) - counts)[owner] + position]
+            offsets = tokens.offsets_of(candidates)
+        owner, position = draws.choose(np.diff(offsets), n_chosen, 0)
+        return np.flatnonzero(candidates)[offsets[owner] + position]
 
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         """Return what to change; tokens that are not free stay."""

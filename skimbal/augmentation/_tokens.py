@@ -16,7 +16,7 @@ from skimbal.augmentation._characters import (
     classify,
 )
 
-__all__ = ["Tokens"]
+__all__ = ["Tokens", "count_before"]
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,18 @@ class Tokens:
         data, offsets = read_buffers(texts)
         classes = classify(data)
         starts, ends = _find_borders(classes, offsets)
-        start, end = np.flatnonzero(starts), np.flatnonzero(ends) + 1
+        start, end = np.flatnonzero(starts), np.flatnonzero(ends)
         signs = find_signs(data)
         marks = signs[PUNCTUATION[data[signs]]]
-        start, end = _strip(start, end, data, marks[starts[marks]], marks[ends[marks]])
-        first = np.searchsorted(start, offsets)
+        start, end, gone = _strip(
+            start, end, data, marks[starts[marks]], marks[ends[marks + 1]]
+        )
+        starts[gone] = False
+        first = count_at(starts, offsets)
         owner = np.repeat(np.arange(len(texts)), np.diff(first))
         tokens = cls(texts, start, end, owner, np.ones(len(start), bool))
         # found on the way
-        vars(tokens).update(offsets=first, signs=signs)
+        vars(tokens).update(offsets=first, signs=signs, classes=classes)
         return tokens
 
     def with_free(self, free: np.ndarray) -> Self:
@@ -116,10 +119,9 @@ class Tokens:
         """Return how many of some tokens are in each text, of shape (n_samples,)."""
         return np.bincount(owner, minlength=len(self.texts))
 
-    def count_free(self) -> np.ndarray:
-        """Return how many tokens of each text are free, of shape (n_samples,)."""
-        before = np.concatenate([[0], np.cumsum(self.free)])
-        return np.diff(before[self.offsets])
+    def offsets_of(self, marked: np.ndarray) -> np.ndarray:
+        """Return `offsets` as if there were no tokens but the marked ones."""
+        return count_before(marked)[self.offsets].astype(np.int64)
 
     def values(self, which: np.ndarray) -> Any:
         """Return some tokens, given by number in any order, as a StringArray."""
@@ -130,6 +132,13 @@ class Tokens:
         bounds[:-1:2], bounds[1::2] = self.start[numbers], self.end[numbers]
         bounds[-1] = len(self.data)
         return string_array(bounds, self.data).take(pa.array(2 * places))
+
+
+def count_before(marked: np.ndarray) -> np.ndarray:
+    """Return how many marks are before each place, and in all, int32."""
+    before = np.zeros(len(marked) + 1, np.int32)
+    np.cumsum(marked, out=before[1:])
+    return before
 
 
 def find_signs(data: np.ndarray) -> np.ndarray:
@@ -164,22 +173,21 @@ def string_array(bounds: np.ndarray, data: np.ndarray) -> Any:
 def _find_borders(
     classes: np.ndarray, offsets: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bytes that tokens start at, and end with, as masks."""
-    word = classes == WORD
-    starts, ends = word.copy(), word.copy()
-    np.greater(word[1:], word[:-1], out=starts[1:])
-    np.greater(word[:-1], word[1:], out=ends[:-1])
+    """Return where tokens start, and where they end, as masks of n_bytes + 1."""
+    # nothing before the first byte and after the last one is a word
+    word = np.zeros(len(classes) + 2, bool)
+    np.equal(classes, WORD, out=word[1:-1])
+    before, after = word[:-1], word[1:]
+    starts, ends = after > before, before > after
     # a text that ends in a word ends it, whatever the next one starts with
-    first = offsets[:-1][offsets[:-1] < len(classes)]
-    starts[first] = word[first]
-    last = offsets[1:][offsets[1:] > 0] - 1
-    ends[last] = word[last]
-    if (classes >= CHARACTER).any():
-        starts |= classes == CHARACTER
+    starts[offsets[:-1]] = after[offsets[:-1]]
+    ends[offsets[1:]] = before[offsets[1:]]
+    if classes.max(initial=0) >= CHARACTER:
+        starts[:-1] |= classes == CHARACTER
         inside = classes == INSIDE
         # no character of this kind has a single byte
-        ends |= inside
-        ends[:-1] &= ~(inside[:-1] & inside[1:])
+        ends[1:] |= inside
+        ends[1:-1] &= ~(inside[:-1] & inside[1:])
     return starts, ends
 
 
@@ -189,10 +197,11 @@ def _strip(
     data: np.ndarray,
     first: np.ndarray,
     last: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Take punctuation off both ends; tokens of nothing else are none.
 
-    `first` and `last` are the bytes of tokens that begin and end with a sign.
+    `first` and `last` are the bytes of tokens that begin and end with a sign. Returns
+    where tokens start and end, and where those started that are none.
     """
     touched = todo = np.searchsorted(start, first)
     while len(todo):
@@ -204,7 +213,28 @@ def _strip(
     while len(todo):  # one byte at least is none
         end[todo] -= 1
         todo = todo[PUNCTUATION[data[end[todo] - 1]]]
-    empty = touched[start[touched] == end[touched]]
-    if not len(empty):
-        return start, end
-    return np.delete(start, empty), np.delete(end, empty)
+    empty = start[touched] == end[touched]
+    if not empty.any():
+        return start, end, first[:0]
+    kept = np.ones(len(start), bool)
+    kept[touched[empty]] = False
+    return start[kept], end[kept], first[empty]
+
+
+def count_at(mask: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Return how many bytes of a mask are set before each place.
+
+    Eight bytes are counted at once: half the time of a search among those set.
+    """
+    words = np.zeros(len(mask) // 8 + 1, "<u8")
+    words.view(bool)[: len(mask)] = mask
+    before = np.zeros(len(words) + 1, np.int64)
+    np.cumsum(_sum_bytes(words), out=before[1:])
+    word, rest = places >> 3, places & 7
+    part = words[word] << (8 * (7 - rest)).astype(np.uint64) << np.uint64(8)
+    return before[word] + _sum_bytes(part)
+
+
+def _sum_bytes(words: np.ndarray) -> np.ndarray:
+    # the highest byte of the product is the sum of all
+    return (words * np.uint64(0x0101010101010101) >> np.uint64(56)).view(np.int64)

@@ -33,7 +33,7 @@ class WholeCharacters:
 
     Parameters
     ----------
-    start : ndarray of shape (n_characters + 1,), int64
+    start : ndarray of shape (n_characters + 1,), int32 or int64
         The first byte of each character; the last is the number of bytes.
     code : ndarray of shape (n_characters,), uint8 or uint32
         Its first code point.
@@ -59,7 +59,7 @@ class WholeCharacters:
         """Find the characters of the texts of tokens."""
         data = tokens.data
         if data.max(initial=0) < 0x80:  # a byte is a character
-            start = np.arange(len(data) + 1)
+            start = np.arange(len(data) + 1, dtype=np.int32)
             whole = np.ones(len(data), bool)
             return cls(start, data, whole, tokens.start, tokens.end)
         code = np.frombuffer(data.tobytes().decode().encode("utf-32-le"), np.uint32)

@@ -42,7 +42,7 @@ def cases(draw):
         cuts = draw(st.lists(st.integers(0, len(text)), max_size=4).map(sorted))
         cuts = cuts[: len(cuts) // 2 * 2]
         spans += [(row, cuts[i], cuts[i + 1]) for i in range(0, len(cuts), 2)]
-    pool = draw(st.lists(st.sampled_from(["", "裙", "new"]), max_size=3))
+    pool = draw(st.lists(st.sampled_from(["", "裙", "new", "x"]), max_size=3))
     known = st.integers(0, max(len(spans) + len(pool) - 1, 0))
     sources = draw(st.lists(known, min_size=len(spans), max_size=len(spans)))
     return texts, spans, sources, pool
@@ -53,6 +53,23 @@ def test_an_exchange_an_insertion_and_a_removal_by_eye():
     spans = [(0, 0, 3), (0, 4, 9), (1, 0, 0), (2, 0, 5)]
     changed = apply_spans(texts, spans, [1, 0, 4, 5], ["new", ""])
     assert changed == ["dress red", "new", "coat"]
+
+
+def test_bytes_for_bytes_by_eye():
+    texts, spans = ["red", "", "裙 ab"], [(0, 0, 1), (2, 4, 5), (2, 5, 6)]
+    assert apply_spans(texts, spans, [0, 2, 1], []) == ["red", "", "裙 ba"]
+    assert apply_spans(texts, spans, [3, 4, 0], ["x", "y"]) == ["xed", "", "裙 yr"]
+    # a text of another length in the pool, wanted or not
+    assert apply_spans(texts, spans, [3, 3, 4], ["x", "é"]) == ["xed", "", "裙 xé"]
+    assert apply_spans(texts, spans, [1, 3, 3], [""]) == ["aed", "", "裙 "]
+
+
+def test_bytes_of_the_given_array_stay():
+    texts = pa.array(["zzz", "red"])[1:]
+    one = np.zeros(1, np.int64)
+    edits = Edits(one, one + 1, one, one + 1, pa.array(["b"]))
+    assert apply_edits(texts, edits).to_pylist() == ["bed"]
+    assert texts.to_pylist() == ["red"]
 
 
 @given(cases())

@@ -127,6 +127,12 @@ def test_a_link_ends_with_its_text():
     assert tokens.free.tolist() == [False, True, True]
 
 
+def test_a_unit_does_not_reach_into_the_next_text():
+    tokens = protect(Tokens.of(pa.array(["等 5 小", "时 长"])))
+    assert tokens.free.tolist() == [True, False, True, True, True]
+    assert guarded("等 5 小时 长") == ["5", "小", "时"]
+
+
 def test_a_brand_is_found_with_what_clings_to_it():
     text = "Nike's Nike® #nike NIKE™ nike’s niker"
     assert guarded(text, ["nike"]) == text.split()[:-1]

@@ -6,7 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skimbal.augmentation._characters import CHARACTER, GAP, INSIDE, PUNCTUATION
-from skimbal.augmentation._tokens import Tokens, read_buffers, string_array
+from skimbal.augmentation._tokens import (
+    Tokens,
+    count_at,
+    count_before,
+    read_buffers,
+    string_array,
+)
 from tests.augmentation.members import titles
 from tests.augmentation.test_characters import slow_classify
 
@@ -89,6 +95,22 @@ def test_tokens_are_counted_by_text(texts):
     assert tokens.count(tokens.owner).tolist() == [len(slow_tokens(t)) for t in texts]
     assert (np.diff(tokens.start) > 0).all()
     assert (tokens.start[1:] >= tokens.end[:-1]).all()
+
+
+@given(lists)
+def test_offsets_of_marked_tokens_pass_over_the_others(texts):
+    tokens = Tokens.of(pa.array(texts, pa.string()))
+    marked = tokens.start % 3 > 0
+    expected = [int(marked[:first].sum()) for first in tokens.offsets]
+    assert tokens.offsets_of(marked).tolist() == expected
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_counts_of_marks_are_those_of_a_slow_loop(marks):
+    marked = np.array(marks, bool)
+    expected = [sum(marks[:place]) for place in range(len(marks) + 1)]
+    assert count_before(marked).tolist() == expected
+    assert count_at(marked, np.arange(len(marks) + 1)).tolist() == expected
 
 
 @given(lists)
