@@ -1,6 +1,7 @@
 """Tokens that no augmenter may touch, because they carry the meaning."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -33,6 +34,8 @@ UNITS = frozenset(
 # in e-mail addresses, links and file names
 _MARKS = np.zeros(256, bool)
 _MARKS[list(b"@._/")] = True
+# the first two bytes, the bounds of the third, and all bytes: U+FE00 and U+E0100 on
+_SELECTORS = (((0xEF, 0xB8), 0x80, 0x8F, 3), ((0xF3, 0xA0), 0x84, 0x87, 4))
 
 
 def protect(
@@ -59,12 +62,24 @@ def protect(
         The same tokens, fewer of them free.
     """
     free = tokens.free.copy()
+    bare = _drop_selectors(tokens)
     if meaning:
         free[_signs(tokens)] = False
-        free[Phrases.of(NEGATIONS).find(tokens)] = False
+        free[Phrases.of(NEGATIONS).find(bare)] = False
     if words:
-        free[Phrases.of(tuple(words)).find(trim(tokens))] = False
+        free[Phrases.of(tuple(words)).find(trim(bare))] = False
     return tokens.with_free(free)
+
+
+def _drop_selectors(tokens: Tokens) -> Tokens:
+    """Return tokens without the selector of a variant behind them: "不" in any form."""
+    data, end = tokens.data, tokens.end.copy()
+    for start, low, high, width in _SELECTORS:
+        after = _wide(data, start, low, high) + width
+        if len(after):
+            holder = np.minimum(np.searchsorted(tokens.end, after), len(end) - 1)
+            end[holder[tokens.end[holder] == after]] -= width
+    return replace(tokens, end=end)
 
 
 def _signs(tokens: Tokens) -> np.ndarray:
@@ -93,7 +108,7 @@ def _signs(tokens: Tokens) -> np.ndarray:
 
 
 def _wide(data: np.ndarray, start: tuple[int, int], low: int, high: int) -> np.ndarray:
-    """Return where characters of three bytes are that differ in the last."""
+    """Return where characters start, by two bytes and bounds of the third."""
     if data.max(initial=0) < start[0]:
         return np.zeros(0, np.int64)
     (lead,) = np.nonzero(data == start[0])

@@ -130,3 +130,9 @@ def test_a_link_ends_with_its_text():
 def test_a_brand_is_found_with_what_clings_to_it():
     text = "Nike's Nike® #nike NIKE™ nike’s niker"
     assert guarded(text, ["nike"]) == text.split()[:-1]
+
+
+def test_a_word_is_found_in_any_of_its_variants():
+    assert guarded("我不\ufe00要❤\ufe0f", ["❤"]) == ["不\ufe00", "❤\ufe0f"]
+    assert guarded("没\U000e0100有 red\ufe00") == ["没\U000e0100"]
+    assert guarded("か\u3099", ["か"]) == []
