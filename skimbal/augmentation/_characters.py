@@ -13,6 +13,7 @@ __all__ = [
     "WORD",
     "begin_marks",
     "classify",
+    "find_directions",
     "mark_table",
 ]
 
@@ -33,18 +34,22 @@ _CHARACTERS = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFF),
 )
-# spaces, and punctuation of Chinese and of typography, but for the apostrophe
+# marks of writing direction: some open what others close, so none is moved or taken
+# out with a word; a word that holds one is two
+_DIRECTIONS = ((0x061C, 0x061C), (0x200E, 0x200F), (0x202A, 0x202E), (0x2066, 0x2069))
+# these, spaces, and punctuation of Chinese and of typography, but for the apostrophe
 _GAPS = (
     (0x80, 0xA0),
     (0xA1, 0xA1),
     (0xAB, 0xAB),
     (0xBB, 0xBB),
     (0xBF, 0xBF),
+    (0x061C, 0x061C),
     (0x1680, 0x1680),
     (0x2000, 0x200A),
-    (0x2010, 0x2018),
-    (0x201A, 0x2029),
-    (0x202F, 0x205F),
+    (0x200E, 0x2018),
+    (0x201A, 0x205F),
+    (0x2066, 0x2069),
     (0x3000, 0x303F),
     (0xFF01, 0xFF0F),
     (0xFF1A, 0xFF20),
@@ -105,6 +110,17 @@ def begin_marks(data: np.ndarray, places: np.ndarray) -> np.ndarray:
         if len(which):  # ASCII needs no table
             found[which] = mark_table()[_decode(data, places[which], width)]
     return found
+
+
+def find_directions(data: np.ndarray) -> np.ndarray:
+    """Return where marks of writing direction start, in order."""
+    found = [np.zeros(0, np.int64)]
+    if data.max(initial=0) >= 0xD8:
+        for lead, width in ((0xD8, 2), (0xE2, 3)):
+            (starts,) = np.nonzero(data == lead)
+            code = _decode(data, starts, width)
+            found.append(starts[_within(code, _DIRECTIONS)])
+    return np.sort(np.concatenate(found))
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from skimbal.augmentation._characters import find_directions
 from skimbal.augmentation._phrases import Phrases, trim
 from skimbal.augmentation._tokens import Tokens
 
@@ -136,12 +137,22 @@ def _negated(tokens: Tokens, apostrophes: np.ndarray, width: int) -> np.ndarray:
     return holder[((tokens.data[at - 1] | 32) == ord("n")) & ((last | 32) == ord("t"))]
 
 
+def _follows(tokens: Tokens, after: np.ndarray) -> np.ndarray:
+    """Tell which tokens stand behind the one before them, or a space apart."""
+    start, end = tokens.start[after], tokens.end[after - 1]
+    gap = start - end
+    directions = find_directions(tokens.data)
+    if len(directions):  # nobody sees them, and none is longer than three bytes
+        n_between = np.searchsorted(directions, [start, end])
+        gap = gap - 3 * (n_between[0] - n_between[1])
+    return (gap <= 1) & (tokens.owner[after] == tokens.owner[after - 1])
+
+
 def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
     """Return the tokens that follow a number and are a unit."""
     after = numbers + 1
     after = after[after < len(tokens.start)]
-    near = tokens.start[after] - tokens.end[after - 1] <= 1
-    after = after[near & (tokens.owner[after] == tokens.owner[after - 1])]
+    after = after[_follows(tokens, after)]
     units = _value_set(tuple(sorted(UNITS)))
     single = after[_is_in(pc.utf8_lower(tokens.values(after)), units)]
     # Chinese units of two characters are two tokens
@@ -157,8 +168,7 @@ def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
 def _currencies(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
     """Return the signs of currencies that stand before a number."""
     before = numbers[numbers > 0] - 1
-    near = tokens.start[before + 1] - tokens.end[before] <= 1
-    before = before[near & (tokens.owner[before] == tokens.owner[before + 1])]
+    before = before[_follows(tokens, before + 1)]
     return before[_is_in(tokens.values(before), _value_set(("$", "£", "¥", "€")))]
 
 

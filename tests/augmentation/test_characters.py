@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from skimbal.augmentation._characters import (
     _CHARACTERS,
+    _DIRECTIONS,
     _GAPS,
     _MARKS,
     CHARACTER,
@@ -17,6 +18,7 @@ from skimbal.augmentation._characters import (
     WORD,
     begin_marks,
     classify,
+    find_directions,
 )
 from tests.strategies import texts
 
@@ -93,7 +95,7 @@ def test_classes_are_those_of_a_slow_loop_beyond_ascii(text):
     assert classify_text(text) == slow_classify(text)
 
 
-@pytest.mark.parametrize("table", [_CHARACTERS, _GAPS, _MARKS])
+@pytest.mark.parametrize("table", [_CHARACTERS, _DIRECTIONS, _GAPS, _MARKS])
 def test_ranges_are_in_order_and_do_not_overlap(table):
     bounds = np.array(table).ravel()
     assert (np.diff(bounds) >= 0).all()
@@ -103,3 +105,13 @@ def test_every_space_of_unicode_is_a_gap():
     spaces = [chr(i) for i in range(0x10000) if unicodedata.category(chr(i)) == "Zs"]
     for space in spaces:
         assert set(classify_text(space)) == {GAP}
+
+
+def test_every_mark_of_direction_is_a_gap_and_is_found():
+    # all controls of the bidirectional algorithm, as it lists them
+    marks = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    assert set(classify_text(marks)) == {GAP}
+    data = np.frombuffer(("aé" + "—裙".join(marks)).encode(), np.uint8)
+    found = find_directions(data)
+    assert len(found) == len(marks)
+    assert [data[i:].tobytes().decode()[0] for i in found] == list(marks)

@@ -63,6 +63,15 @@ def test_a_selector_goes_with_its_character():
     }
 
 
+def test_marks_of_direction_stay_around_what_comes_between_them():
+    copies = SwapAugmenter(random_state=0).augment(["a \u2067b c\u2069\u200f"], n=20)
+    assert set(copies) == {
+        "b \u2067a c\u2069\u200f",
+        "a \u2067c b\u2069\u200f",
+        "c \u2067b a\u2069\u200f",
+    }
+
+
 @pytest.mark.parametrize("fraction", [0, 0.0])
 def test_no_share_changes_nothing(fraction):
     assert SwapAugmenter(fraction=fraction).augment(["red dress"]) == ["red dress"]
