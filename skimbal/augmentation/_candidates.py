@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from skimbal.augmentation._characters import CHARACTER, classify
+from skimbal.augmentation._characters import CHARACTER
 from skimbal.augmentation._protection import protect
 from skimbal.augmentation._tokens import Tokens
 
@@ -95,7 +95,7 @@ def _find_whole(texts: Any, names: list[str], meaning: bool) -> np.ndarray:
     whole &= tokens.end == tokens.text_offsets[tokens.owner + 1]
     # the token "#" is none
     whole &= _has_letter(texts)[tokens.owner]
-    character = classify(tokens.data)[tokens.start] == CHARACTER
+    character = tokens.classes[tokens.start] == CHARACTER
     allowed = np.zeros((2, len(texts)), bool)
     allowed[0, tokens.owner[whole & ~character]] = True
     allowed[1, tokens.owner[whole & character]] = True

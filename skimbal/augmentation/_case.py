@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow.compute as pc
 from sklearn.utils._param_validation import StrOptions
 
+from skimbal.augmentation._case_pattern import title_case
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits
 from skimbal.augmentation._token_augmenter import BaseTokenAugmenter
@@ -17,7 +18,7 @@ __all__ = ["CaseAugmenter"]
 _FUNCTIONS = {
     "lower": pc.utf8_lower,
     "swapcase": pc.utf8_swapcase,
-    "title": pc.utf8_title,
+    "title": title_case,
     "upper": pc.utf8_upper,
 }
 
@@ -31,7 +32,8 @@ class CaseAugmenter(BaseTokenAugmenter):
     Parameters
     ----------
     mode : {'upper', 'lower', 'swapcase', 'title'}, default='upper'
-        The case. Characters change one by one: ``ß`` does not become two.
+        The case. Characters change one by one: ``ß`` does not become two. A title has
+        small letters behind apostrophes: "It's".
     fraction : float, default=0.1
         The share of the words of a text that changes. At least one where it is above 0.
     n_changes : int or None, default=None

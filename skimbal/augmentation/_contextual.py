@@ -12,7 +12,7 @@ from sklearn.utils._param_validation import Interval
 
 from skimbal.augmentation._candidates import Candidates
 from skimbal.augmentation._case_pattern import match_case
-from skimbal.augmentation._characters import CHARACTER, classify
+from skimbal.augmentation._characters import CHARACTER
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits, apply_edits
 from skimbal.augmentation._model_storage import ModelStorageMixin
@@ -217,7 +217,7 @@ class ContextualAugmenter(ModelStorageMixin, BaseTokenAugmenter):
         row = np.searchsorted(rows, tokens.owner[chosen])
         rank = np.arange(len(chosen)) - np.searchsorted(row, row)
         chosen = chosen[rank < n_seen[row]]
-        is_character = classify(tokens.data)[tokens.start[chosen]] == CHARACTER
+        is_character = tokens.classes[tokens.start[chosen]] == CHARACTER
         return chosen, *propose(
             self.model_,
             masked,

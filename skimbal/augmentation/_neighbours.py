@@ -78,7 +78,7 @@ def space_apart(
     pyarrow.StringArray of length n_spans
     """
     data, offsets = read_buffers(pool)
-    classes = classify(data)
+    classes = classify(data, offsets)
     left, right = neighbours(tokens, start, end, owner)
     before = grow_together(left, _kinds(data, classes, offsets[:-1]))
     after = grow_together(_kinds(data, classes, offsets[1:] - 1), right)

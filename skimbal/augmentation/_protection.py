@@ -1,6 +1,7 @@
 """Tokens that no augmenter may touch, because they carry the meaning."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from skimbal.augmentation._characters import find_directions
 from skimbal.augmentation._phrases import Phrases, trim
 from skimbal.augmentation._tokens import Tokens
 
@@ -36,6 +38,8 @@ _CURRENCY_ENDS[[sign.encode()[-1] for sign in _CURRENCIES]] = True
 # in e-mail addresses, links and file names
 _MARKS = np.zeros(256, bool)
 _MARKS[list(b"@._/")] = True
+# the first two bytes, the bounds of the third, and all bytes: U+FE00 and U+E0100 on
+_SELECTORS = (((0xEF, 0xB8), 0x80, 0x8F, 3), ((0xF3, 0xA0), 0x84, 0x87, 4))
 
 
 def protect(
@@ -62,12 +66,24 @@ def protect(
         The same tokens, fewer of them free.
     """
     free = tokens.free.copy()
+    bare = _drop_selectors(tokens)
     if meaning:
         free[_signs(tokens)] = False
-        free[Phrases.of(NEGATIONS).find(tokens)] = False
+        free[Phrases.of(NEGATIONS).find(bare)] = False
     if words:
-        free[Phrases.of(tuple(words)).find(trim(tokens))] = False
+        free[Phrases.of(tuple(words)).find(trim(bare))] = False
     return tokens.with_free(free)
+
+
+def _drop_selectors(tokens: Tokens) -> Tokens:
+    """Return tokens without the selector of a variant behind them: "不" in any form."""
+    data, end = tokens.data, tokens.end.copy()
+    for start, low, high, width in _SELECTORS:
+        after = _wide(data, start, low, high) + width
+        if len(after):
+            holder = np.minimum(np.searchsorted(tokens.end, after), len(end) - 1)
+            end[holder[tokens.end[holder] == after]] -= width
+    return replace(tokens, end=end)
 
 
 def _signs(tokens: Tokens) -> np.ndarray:
@@ -96,7 +112,7 @@ def _signs(tokens: Tokens) -> np.ndarray:
 
 
 def _wide(data: np.ndarray, start: tuple[int, int], low: int, high: int) -> np.ndarray:
-    """Return where characters of three bytes are that differ in the last."""
+    """Return where characters start, by two bytes and bounds of the third."""
     if data.max(initial=0) < start[0]:
         return np.zeros(0, np.int64)
     (lead,) = np.nonzero(data == start[0])
@@ -125,12 +141,22 @@ def _negated(tokens: Tokens, apostrophes: np.ndarray, width: int) -> np.ndarray:
     return holder[near]
 
 
+def _follows(tokens: Tokens, after: np.ndarray) -> np.ndarray:
+    """Tell which tokens stand behind the one before them, or a space apart."""
+    start, end = tokens.start[after], tokens.end[after - 1]
+    gap = start - end
+    directions = find_directions(tokens.data)
+    if len(directions):  # nobody sees them, and none is longer than three bytes
+        n_between = np.searchsorted(directions, [start, end])
+        gap = gap - 3 * (n_between[0] - n_between[1])
+    return (gap <= 1) & (tokens.owner[after] == tokens.owner[after - 1])
+
+
 def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
     """Return the tokens that follow a number and are a unit."""
     after = numbers + 1
     after = after[after < len(tokens.start)]
-    near = tokens.start[after] - tokens.end[after - 1] <= 1
-    after = after[near & (tokens.owner[after] == tokens.owner[after - 1])]
+    after = after[_follows(tokens, after)]
     units = _value_set(UNITS)
     single = after[_is_in(pc.utf8_lower(tokens.values(after)), units)]
     # Chinese units of two characters are two tokens
@@ -149,8 +175,7 @@ def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
 def _currencies(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
     """Return the signs of currencies that stand before a number."""
     before = numbers[numbers > 0] - 1
-    near = tokens.start[before + 1] - tokens.end[before] <= 1
-    before = before[near & (tokens.owner[before] == tokens.owner[before + 1])]
+    before = before[_follows(tokens, before + 1)]
     # they end in other bytes than most tokens
     before = before[_CURRENCY_ENDS[tokens.data[tokens.end[before] - 1]]]
     if not len(before):

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from sklearn.utils._param_validation import Interval
 
+from skimbal.augmentation._characters import find_directions
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits, apply_edits
 from skimbal.augmentation._model_storage import ModelStorageMixin
@@ -137,6 +138,9 @@ class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
         owner = tokens.owner[free]
         opens = np.ones(len(free), bool)
         opens[1:] = (np.diff(free) > 1) | (np.diff(owner) > 0)
+        # no segment takes along half a pair
+        behind = np.searchsorted(tokens.start[free], find_directions(tokens.data))
+        opens[behind[behind < len(free)]] = True
         (first,) = np.nonzero(opens)
         run = np.cumsum(opens) - 1
         size = np.diff(first, append=len(free))

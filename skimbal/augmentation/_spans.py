@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from skimbal.augmentation._characters import CHARACTER, classify
+from skimbal.augmentation._characters import CHARACTER
 from skimbal.augmentation._synonym_groups import join_ranges
 from skimbal.augmentation._tokens import Tokens, string_array
 
@@ -151,7 +151,7 @@ def _single(tokens: Tokens) -> np.ndarray:
     """Tell which tokens are characters of a script without spaces."""
     if tokens.data.max(initial=0) < 0xE3:  # their lead bytes are 0xE3 and more
         return np.zeros(len(tokens.start), bool)
-    return classify(tokens.data)[tokens.start] == CHARACTER
+    return tokens.classes[tokens.start] == CHARACTER
 
 
 def _left_in_run(tokens: Tokens, kept: np.ndarray) -> np.ndarray:

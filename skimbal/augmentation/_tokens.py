@@ -13,6 +13,7 @@ from skimbal.augmentation._characters import (
     INSIDE,
     PUNCTUATION,
     WORD,
+    begin_marks,
     classify,
 )
 
@@ -23,6 +24,7 @@ __all__ = ["Tokens", "count_before"]
 class Tokens:
     """The words of texts, or their characters where these are written without spaces.
 
+    The combining marks behind a token are part of it, and none starts with one.
     Punctuation at either end of a word is no part of it, and stands in the gaps between
     tokens, as spaces do.
 
@@ -58,7 +60,7 @@ class Tokens:
         Tokens
         """
         data, offsets = read_buffers(texts)
-        classes = classify(data)
+        classes = classify(data, offsets)
         starts, ends = _find_borders(classes, offsets)
         start, end = np.flatnonzero(starts), np.flatnonzero(ends)
         signs = find_signs(data)
@@ -98,7 +100,7 @@ class Tokens:
     @cached_property
     def classes(self) -> np.ndarray:
         """What each byte is part of, as `classify` says, of shape (n_bytes,), uint8."""
-        return classify(self.data)
+        return classify(self.data, self.text_offsets)
 
     @cached_property
     def text_offsets(self) -> np.ndarray:
@@ -208,6 +210,10 @@ def _strip(
         start[todo] += 1
         todo = todo[start[todo] < end[todo]]
         todo = todo[PUNCTUATION[data[start[todo]]]]
+    # a sign that a mark belongs to, as in the keycap "*️⃣", is none
+    marked = touched[start[touched] < end[touched]]
+    marked = marked[begin_marks(data, start[marked])]
+    start[marked] -= 1
     todo = np.searchsorted(end, last + 1)
     todo = todo[start[todo] < end[todo]]
     while len(todo):  # one byte at least is none

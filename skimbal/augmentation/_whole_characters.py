@@ -3,25 +3,19 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Self
-from unicodedata import category
 
 import numpy as np
 
+from skimbal.augmentation._characters import mark_table
 from skimbal.augmentation._tokens import Tokens
 
 __all__ = ["WholeCharacters"]
 
 _JOINER = 0x200D
 _FLAGS = (0x1F1E6, 0x1F1FF)
-# continue the character before them, though Unicode does not call them marks: the
-# joiner and its like, vowels and finals of Hangul, skin colours, the tags of flags
-_CONTINUING = (
-    (0x1160, 0x11FF),
-    (0x200C, _JOINER),
-    (0xD7B0, 0xD7FF),
-    (0x1F3FB, 0x1F3FF),
-    (0xE0020, 0xE007F),
-)
+# continue the character before them as marks do, but stand by themselves where it is
+# of another kind: vowels and finals of Hangul, skin colours
+_CONTINUING = ((0x1160, 0x11FF), (0xD7B0, 0xD7FF), (0x1F3FB, 0x1F3FF))
 
 
 @dataclass(frozen=True)
@@ -99,12 +93,8 @@ def _begin(code: np.ndarray, starts: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def _continues() -> np.ndarray:
-    """Tell of every code point whether it continues a character: 20 ms, once."""
-    table = np.zeros(0x110000, bool)
-    # all marks are below; those from 0xE0100 on select variants
-    marks = "".join([category(chr(i))[0] for i in range(0x20000)])
-    table[: len(marks)] = np.frombuffer(marks.encode(), np.uint8) == ord("M")
-    table[0xE0100:0xE01F0] = True
+    """Tell of every code point whether it continues a character."""
+    table = mark_table().copy()
     for first, last in _CONTINUING:
         table[first : last + 1] = True
     return table

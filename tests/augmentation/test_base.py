@@ -41,6 +41,8 @@ FEW = settings(derandomize=True, deadline=None, max_examples=8)
 NASTY = list(NASTY_TEXTS.values())
 # what no word, and no character of Chinese, can be changed in
 FIXED = ["", " ", "...", "500 ml", "not", "[MASK]", "ab@cd.example AB-12 38cm"]
+DIRECTIONS = "\u200e\u200f\u202a\u202b\u202c\u202e\u2066\u2067\u2068\u2069"
+DIRECTED = ["red", "שמלה", "裙", " ", " ", ",", *DIRECTIONS]
 
 
 def count_tokens(text):
@@ -82,6 +84,16 @@ def test_a_text_never_loses_its_last_token(augmenter, text):
 @EACH
 def test_texts_in_which_nothing_can_change_stay(augmenter):
     assert augment(augmenter, FIXED, n=1) == FIXED
+
+
+@EACH
+@FEW
+@given(words=st.lists(st.sampled_from(DIRECTED), max_size=12))
+def test_marks_of_direction_stay_in_their_order(augmenter, words):
+    text = "".join(words)
+    marks = [character for character in text if character in DIRECTIONS]
+    for copy in augment(augmenter, [text], n=2):
+        assert [character for character in copy if character in DIRECTIONS] == marks
 
 
 @EACH

@@ -26,6 +26,13 @@ def test_all_words_in_another_case_by_eye(mode, expected):
     assert augmenter.augment(["Red Dress, café XL 裙 38cm Not"]) == [expected]
 
 
+def test_a_title_has_small_letters_behind_apostrophes():
+    augmenter = CaseAugmenter(mode="title", fraction=1, protect=False)
+    assert augmenter.augment(["it's DON'T don’t ('women's') t-shirt"]) == [
+        "It's Don't Don’t ('Women's') T-Shirt"
+    ]
+
+
 def test_only_words_that_change_are_chosen():
     augmenter = CaseAugmenter(n_changes=1, random_state=0)
     copies = augmenter.augment(["RED dress OF silk 裙"], n=30)

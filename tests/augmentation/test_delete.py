@@ -32,3 +32,13 @@ def test_the_words_that_are_left_are_in_order(text):
     left = words_of(augmenter.augment([text])[0])
     assert all(word in rest for word in left)
     assert len(words_of(text)) - len(left) <= 2
+
+
+def test_a_mark_goes_with_its_character():
+    copies = DeleteAugmenter(random_state=0).augment(["裙\ufe00か\u3099，\ufe00"], n=20)
+    assert set(copies) == {"裙\ufe00，\ufe00", "か\u3099，\ufe00"}
+
+
+def test_marks_of_direction_stay_where_words_go():
+    copies = DeleteAugmenter(random_state=0).augment(["a \u202bb\u202c"], n=20)
+    assert set(copies) == {"\u202bb\u202c", "a \u202b\u202c"}

@@ -136,3 +136,14 @@ def test_a_unit_does_not_reach_into_the_next_text():
 def test_a_brand_is_found_with_what_clings_to_it():
     text = "Nike's Nike® #nike NIKE™ nike’s niker"
     assert guarded(text, ["nike"]) == text.split()[:-1]
+
+
+def test_a_word_is_found_in_any_of_its_variants():
+    assert guarded("我不\ufe00要❤\ufe0f", ["❤"]) == ["不\ufe00", "❤\ufe0f"]
+    assert guarded("没\U000e0100有 red\ufe00") == ["没\U000e0100"]
+    assert guarded("か\u3099", ["か"]) == []
+
+
+def test_marks_of_direction_do_not_part_a_number_from_its_unit():
+    text = "\u2066500\u2069 \u200eml, \u200e€ \u200f50\u200e, 5\u200e  ml"
+    assert guarded(text) == ["500", "ml", "€", "50", "5"]

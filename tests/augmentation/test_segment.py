@@ -26,6 +26,13 @@ def test_segments_are_runs_of_free_words_by_class():
     ]
 
 
+def test_no_segment_reaches_across_a_mark_of_direction():
+    texts = ["red \u2067cotton dress\u2069 new coat", "\u200fa b\u200f"]
+    augmenter = SegmentAugmenter(length=9).fit(texts, ["a", "a"])
+    expected = ["red", "cotton dress", "new coat", "a b"]
+    assert augmenter.segments_.tolist() == expected
+
+
 def test_a_segment_is_replaced_by_one_of_the_same_class():
     augmenter = SegmentAugmenter(length=2, n_changes=1, random_state=0)
     augmenter.fit(TEXTS, LABELS)

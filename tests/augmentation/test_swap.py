@@ -53,6 +53,24 @@ def test_swap_moves_characters_and_changes_none(text):
     assert Counter(changed) == Counter(text)
 
 
+def test_a_selector_goes_with_its_character():
+    copies = SwapAugmenter(random_state=0).augment(["裙\ufe00か\u3099子"], n=20)
+    assert set(copies) == {
+        "か\u3099裙\ufe00子",
+        "裙\ufe00子か\u3099",
+        "子か\u3099裙\ufe00",
+    }
+
+
+def test_marks_of_direction_stay_around_what_comes_between_them():
+    copies = SwapAugmenter(random_state=0).augment(["a \u2067b c\u2069\u200f"], n=20)
+    assert set(copies) == {
+        "b \u2067a c\u2069\u200f",
+        "a \u2067c b\u2069\u200f",
+        "c \u2067b a\u2069\u200f",
+    }
+
+
 @pytest.mark.parametrize("fraction", [0, 0.0])
 def test_no_share_changes_nothing(fraction):
     assert SwapAugmenter(fraction=fraction).augment(["red dress"]) == ["red dress"]

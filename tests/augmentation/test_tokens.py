@@ -14,9 +14,12 @@ from skimbal.augmentation._tokens import (
     string_array,
 )
 from tests.augmentation.members import titles
-from tests.augmentation.test_characters import slow_classify
+from tests.augmentation.test_characters import is_mark, slow_classify
 
-lists = st.lists(titles(), max_size=6)
+marks = st.text(
+    "裙かabﾊก,* ，👩\u200d\ufe00\ufe0f\U000e0100\u3099\u309a\u0301\u0e33\u20e3\uff9e"
+)
+lists = st.lists(st.one_of(titles(), marks), max_size=6)
 
 
 def slow_tokens(text):
@@ -36,15 +39,19 @@ def slow_tokens(text):
             open_run = runs[-1]
         else:
             open_run[1] = i + 1
-    found = []
-    for start, end in runs:
-        while start < end and PUNCTUATION[data[start]]:
-            start += 1
-        while start < end and PUNCTUATION[data[end - 1]]:
-            end -= 1
-        if start < end:
-            found.append(data[start:end].decode())
-    return found
+    stripped = [slow_strip(data, start, end) for start, end in runs]
+    return [word for word in stripped if word]
+
+
+def slow_strip(data, start, end):
+    """Return a word without the punctuation at both ends."""
+    while start < end and PUNCTUATION[data[start]]:
+        start += 1
+    if start < end and is_mark(data[start:].decode()[0]):
+        start -= 1
+    while start < end and PUNCTUATION[data[end - 1]]:
+        end -= 1
+    return data[start:end].decode()
 
 
 def words(texts):
@@ -63,6 +70,28 @@ def test_the_words_of_titles_by_eye():
         [],
         ["don't"],
     ]
+
+    texts = [
+        "裙\ufe00子 か\u3099，\ufe00",
+        "\u0301",
+        "(*\ufe0f\u20e3)",
+        "ก\u0e49\u0e33",
+    ]
+    assert words(texts) == [
+        ["裙\ufe00", "子", "か\u3099"],
+        [],
+        ["*\ufe0f\u20e3"],
+        ["ก\u0e49\u0e33"],
+    ]
+
+
+@given(marks)
+def test_no_token_is_torn_from_its_marks(text):
+    tokens = Tokens.of(pa.array([text]))
+    for start, end in zip(tokens.start, tokens.end, strict=True):
+        after = tokens.data[end:].tobytes().decode()
+        assert not is_mark(tokens.data[start:].tobytes().decode()[0])
+        assert not (after and is_mark(after[0]))
 
 
 @given(lists)
