@@ -35,7 +35,7 @@ class ModelStorageMixin(FolderStorageMixin, BaseAugmenter):
 
         Parameters
         ----------
-        texts : pyarrow.StringArray of length n_samples
+        texts : pyarrow.StringArray or pyarrow.LargeStringArray of length n_samples
             Without nulls.
         rows, copies : ndarray of shape (n_samples,), int64
             Number of each text in the whole, and of its copy: the same numbers give the
@@ -45,7 +45,8 @@ class ModelStorageMixin(FolderStorageMixin, BaseAugmenter):
 
         Returns
         -------
-        pyarrow.StringArray of length n_samples
+        pyarrow.StringArray or pyarrow.LargeStringArray of length n_samples
+            The latter above 2 GiB.
 
         Raises
         ------

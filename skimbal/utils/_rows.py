@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 from scipy.sparse import issparse
 
+from skimbal.utils._text_arrays import take_texts
+
 __all__ = ["class_rows", "number_within", "take_rows"]
 
 _ARROW = (pa.Array, pa.ChunkedArray, pa.RecordBatch, pa.Table)
@@ -26,7 +28,8 @@ def take_rows(X: Any, rows: np.ndarray) -> Any:
     -------
     array-like of shape (n_taken,) or (n_taken, n_features)
         A copy. The index of a pandas object is numbered anew: rows that are taken
-        twice would share a label.
+        twice would share a label. An Arrow array of more than 2 GiB of text holds large
+        strings.
 
     Examples
     --------
@@ -38,6 +41,8 @@ def take_rows(X: Any, rows: np.ndarray) -> Any:
     if isinstance(X, (list, tuple)):
         taken = map(X.__getitem__, rows.tolist())
         return tuple(taken) if isinstance(X, tuple) else list(taken)
+    if isinstance(X, (pa.StringArray, pa.LargeStringArray)):
+        return take_texts(X, rows)
     if isinstance(X, _ARROW):
         return X.take(pa.array(rows))
     if hasattr(X, "iloc"):
