@@ -8,13 +8,19 @@ from typing import Any, Self
 import numpy as np
 import pyarrow as pa
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.utils import check_scalar
+from sklearn.utils import check_scalar, get_tags
 from sklearn.utils.validation import check_is_fitted
 
 from skimbal.augmentation._draws import Draws, draw_seed
 from skimbal.base import TextEstimatorMixin
 from skimbal.utils import check_labels, replace_texts, to_arrow
 from skimbal.utils._rows import take_rows
+from skimbal.utils._text_arrays import (
+    concat_texts,
+    narrow_texts,
+    take_texts,
+    text_bounds,
+)
 
 __all__ = ["BaseAugmenter"]
 
@@ -66,10 +72,16 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         TypeError, InvalidTextError
             If a row of `X` is not a text.
         ValueError, LabelError
-            If a parameter or `y` cannot be used.
+            If a parameter or `y` cannot be used, or `X` holds more than 2 GiB of text
+            that the operation must learn from.
         """
         self._validate_params()
         texts = to_arrow(X)
+        if isinstance(texts, pa.LargeStringArray) and get_tags(self).requires_fit:
+            raise ValueError(
+                f"`X` holds more than 2 GiB of text, more than {type(self).__name__} "
+                "can learn from. Fit on a sample of the rows; `augment` takes them all."
+            )
         labels = None if y is None else check_labels(y, len(texts), min_classes=1)
         self._learn(texts, labels)
         return self
@@ -89,7 +101,8 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         Returns
         -------
         array-like of str of shape (n_samples * n,)
-            In the kind of container that `X` is. A copy depends on `random_state`, the
+            In the kind of container that `X` is; above 2 GiB, one of Arrow holds large
+            strings. A copy depends on `random_state`, the
             number of its row and of the copy, and on nothing else: other rows, chunks
             and processes do not matter.
 
@@ -108,12 +121,15 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         labels = None if y is None else check_labels(y, len(texts), min_classes=1)
         rows = np.repeat(np.arange(len(texts)), n)
         changed = self.augment_rows(
-            texts if n == 1 else texts.take(pa.array(rows)),
+            texts if n == 1 else take_texts(texts, rows),
             rows,
             np.tile(np.arange(n), len(texts)),
             None if labels is None else labels[rows],
         )
-        like = X if n == 1 else take_rows(X, rows, keep_index=True)
+        # of an array of Arrow only the type is looked at, and its copies could be too
+        # large for it
+        whole = n == 1 or isinstance(X, (pa.Array, pa.ChunkedArray))
+        like = X if whole else take_rows(X, rows, keep_index=True)
         return replace_texts(like, changed)
 
     def augment_rows(
@@ -127,7 +143,7 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
 
         Parameters
         ----------
-        texts : pyarrow.StringArray of length n_samples
+        texts : pyarrow.StringArray or pyarrow.LargeStringArray of length n_samples
             Without nulls.
         rows, copies : ndarray of shape (n_samples,), int64
             Number of each text in the whole, and of its copy: the same numbers give the
@@ -137,7 +153,8 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
 
         Returns
         -------
-        pyarrow.StringArray of length n_samples
+        pyarrow.StringArray or pyarrow.LargeStringArray of length n_samples
+            The latter above 2 GiB.
         """
         self._check_ready()
         _keep_heap()
@@ -146,10 +163,10 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         for part in _chunks(texts):
             labels = None if y is None else y[part]
             draws = Draws(seed, rows[part], copies[part])
-            parts.append(self._change(texts[part], draws, labels))
+            parts.append(self._change(narrow_texts(texts[part]), draws, labels))
         if len(parts) < 2:
             return parts[0] if parts else texts
-        return pa.concat_arrays(parts)
+        return concat_texts(parts)
 
     def fit_transform(self, X: Any, y: Any = None) -> Any:
         """Fit, and return one changed copy of each text: what training sees.
@@ -214,8 +231,9 @@ def _chunks(texts: Any) -> list[slice]:
     n = len(texts)
     if not n:
         return []
-    bounds = np.frombuffer(texts.buffers()[1], np.int32)[texts.offset :][: n + 1]
-    steps = np.arange(bounds[0] + _CHUNK_BYTES, bounds[-1], _CHUNK_BYTES)
+    bounds = text_bounds(texts)
+    start, end = bounds[[0, -1]].tolist()  # whose sum may be above 32 bits
+    steps = np.arange(start + _CHUNK_BYTES, end, _CHUNK_BYTES)
     # a text that is longer than a chunk is one by itself
     ends = np.unique(np.append(np.searchsorted(bounds[1:], steps, side="right"), n))
     ends = ends[ends > 0]

@@ -16,6 +16,7 @@ from skimbal.augmentation._characters import (
     begin_marks,
     classify,
 )
+from skimbal.utils._text_arrays import text_bounds
 
 __all__ = ["Tokens", "count_before"]
 
@@ -154,8 +155,7 @@ def find_signs(data: np.ndarray) -> np.ndarray:
 
 def read_buffers(texts: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return the bytes of texts, and where each starts and the last ends."""
-    _, offsets, data = texts.buffers()
-    bounds = np.frombuffer(offsets, np.int32)[texts.offset :][: len(texts) + 1]
+    data, bounds = texts.buffers()[2], text_bounds(texts)
     if data is None:  # not one text has a byte
         return np.zeros(0, np.uint8), bounds.astype(np.int64)
     return (

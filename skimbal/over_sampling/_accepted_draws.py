@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from skimbal.utils._rows import number_within
+from skimbal.utils._text_arrays import concat_texts, take_texts
 
 __all__ = ["draw_accepted", "put_texts"]
 
@@ -94,4 +94,4 @@ def put_texts(texts: Any, places: np.ndarray, others: Any) -> Any:
     """
     where = np.arange(len(texts))
     where[places] = len(texts) + np.arange(len(others))
-    return pa.concat_arrays([texts, others]).take(pa.array(where))
+    return take_texts(concat_texts([texts, others]), where)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from warnings import warn
 
 import numpy as np
-import pyarrow as pa
 from imblearn.over_sampling.base import BaseOverSampler
 from sklearn.utils._param_validation import HasMethods, Interval
 
@@ -17,6 +16,7 @@ from skimbal.over_sampling._sources import draw_sources
 from skimbal.utils import to_arrow
 from skimbal.utils._rows import take_rows
 from skimbal.utils._seeding import seeded_clone
+from skimbal.utils._text_arrays import concat_texts, take_texts
 from skimbal.utils._text_column import (
     find_text_column,
     get_text_column,
@@ -127,7 +127,7 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
         kept, sources = self._choose(labels, strategy, generator)
         copies = self._copy(texts, sources, labels, generator)
         rows = np.concatenate([kept, sources])
-        changed = pa.concat_arrays([texts.take(pa.array(kept)), copies])
+        changed = concat_texts([take_texts(texts, kept), copies])
         X_new = replace_text_column(take_rows(X, rows), place, changed)
         return rows, np.arange(len(rows)) >= len(kept), X_new
 
@@ -159,7 +159,7 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
 
         def draw(places: np.ndarray, numbers: np.ndarray) -> Any:
             rows = sources[places]
-            originals = texts.take(pa.array(rows))
+            originals = take_texts(texts, rows)
             return augmenter.augment_rows(originals, rows, numbers, labels[rows])
 
         copies, refused, n_draws = draw_accepted(
@@ -175,7 +175,7 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
             SkimbalWarning,
             stacklevel=4,
         )
-        return put_texts(copies, refused, texts.take(pa.array(sources[refused])))
+        return put_texts(copies, refused, take_texts(texts, sources[refused]))
 
     def _fit_filter(
         self,
@@ -190,7 +190,7 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
 
         def accept(places: np.ndarray, copies: Any) -> np.ndarray:
             rows = sources[places]
-            originals = texts.take(pa.array(rows))
+            originals = take_texts(texts, rows)
             return np.asarray(fitted.accept(originals, copies, labels[rows]), bool)
 
         return accept

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 from scipy.sparse import issparse
 
+from skimbal.utils._text_arrays import take_texts
+
 __all__ = ["class_rows", "number_within", "take_rows", "take_rows_along"]
 
 _ARROW_TABLES = (pa.RecordBatch, pa.Table)
@@ -30,7 +32,8 @@ def take_rows(X: Any, rows: np.ndarray, *, keep_index: bool = False) -> Any:
     Returns
     -------
     array-like of shape (n_taken,) or (n_taken, n_features)
-        A copy; a list where `X` is a sequence of another kind, such as a range.
+        A copy; a list where `X` is a sequence of another kind, such as a range. An
+        Arrow array of more than 2 GiB of text holds large strings.
 
     Examples
     --------
@@ -42,6 +45,8 @@ def take_rows(X: Any, rows: np.ndarray, *, keep_index: bool = False) -> Any:
     if isinstance(X, Sequence):
         taken = map(X.__getitem__, rows.tolist())
         return tuple(taken) if isinstance(X, tuple) else list(taken)
+    if isinstance(X, (pa.StringArray, pa.LargeStringArray)):
+        return take_texts(X, rows)
     if isinstance(X, _ARROW):
         return _take_arrow(X, pa.array(rows))
     if hasattr(X, "iloc"):

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from skimbal.utils._text_arrays import encode_texts, narrow_texts
 from skimbal.utils._validation import check_texts
 
 __all__ = ["replace_texts", "set_arrow_column", "to_arrow"]
@@ -20,13 +21,14 @@ def to_arrow(X: Any) -> Any:
 
     Returns
     -------
-    pyarrow.StringArray of length n_samples
-        Without nulls; it shares the memory of `X` where that is such an array.
+    pyarrow.StringArray or pyarrow.LargeStringArray of length n_samples
+        Without nulls; the latter above 2 GiB of characters. It shares the memory of `X`
+        where that is such an array.
 
     Raises
     ------
     TypeError, InvalidTextError
-        As `check_texts` does.
+        As `check_texts` does; and if one text alone holds more than 2 GiB.
 
     Examples
     --------
@@ -34,15 +36,15 @@ def to_arrow(X: Any) -> Any:
     >>> to_arrow(["red dress", "蓝色 连衣裙"]).type
     DataType(string)
     """
-    if isinstance(X, pa.StringArray) and not X.null_count:
-        return X
+    if isinstance(X, (pa.StringArray, pa.LargeStringArray)) and not X.null_count:
+        return narrow_texts(X)
     # the common case in two passes: ~50 ns a row
     if type(X) is list and set(map(type, X)) <= {str}:
         try:
-            return pa.array(X, pa.string())
+            return encode_texts(X)
         except UnicodeEncodeError:  # lone surrogates
             pass
-    return pa.array(check_texts(X), pa.string())
+    return encode_texts(check_texts(X))
 
 
 def replace_texts(like: Any, texts: Any) -> Any:
@@ -54,8 +56,9 @@ def replace_texts(like: Any, texts: Any) -> Any:
         A list, tuple, NumPy array, pandas or polars Series, pandas Index or array,
         Arrow array, or a table with one column; names and index are kept, the texts
         are not read.
-    texts : pyarrow.StringArray of length n_samples
-        What the container shall hold.
+    texts : pyarrow.StringArray or pyarrow.LargeStringArray of length n_samples
+        What the container shall hold. An Arrow container of the latter holds large
+        strings.
 
     Returns
     -------

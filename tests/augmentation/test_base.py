@@ -34,6 +34,7 @@ from tests.augmentation.members import (
     augment_rows,
     titles,
 )
+from tests.small_arrow import SMALL_TITLES, lower_limit
 from tests.texts_in import TEXTS, TEXTS_IN, kind_of
 
 EACH = pytest.mark.parametrize("augmenter", MEMBERS.values(), ids=MEMBERS)
@@ -285,3 +286,25 @@ def test_a_new_member_says_only_what_changes():
             return pa.array([text.upper() for text in texts.to_pylist()])
 
     assert Shout().augment(("a", "b"), n=2) == ("A", "A", "B", "B")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_copies_above_2_gib_are_those_below_it(n, monkeypatch):
+    X = SMALL_TITLES * 3
+    augmenter = SwapAugmenter(random_state=0)
+    expected = augmenter.augment(X, n=n)
+    lower_limit(monkeypatch)
+    assert augmenter.augment(X, n=n) == expected
+    array = pa.array(X)
+    for like in (array, array.cast(pa.large_string()), pa.chunked_array([array])):
+        copies = augmenter.augment(like, n=n)
+        assert copies.type == pa.large_string()
+        assert copies.to_pylist() == expected
+
+
+def test_what_must_learn_from_more_than_2_gib_says_what_to_do(monkeypatch):
+    lower_limit(monkeypatch)
+    assert SwapAugmenter().fit(SMALL_TITLES * 2)
+    assert InsertAugmenter().fit(SMALL_TITLES)
+    with pytest.raises(ValueError, match=r"can learn from\. Fit on a sample"):
+        InsertAugmenter().fit(SMALL_TITLES * 2)

@@ -2,6 +2,7 @@ from collections import Counter
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
@@ -12,6 +13,7 @@ from skimbal.encoders import LexicalEncoder
 from skimbal.exceptions import InvalidTextError, SkimbalWarning
 from skimbal.over_sampling import AugmentingOverSampler
 from skimbal.pipeline import make_pipeline
+from tests.small_arrow import SMALL_TITLES, lower_limit
 
 TEXTS = [
     "red cotton dress for summer evenings",
@@ -188,3 +190,12 @@ def test_bad_parameters_are_named(params):
     sampler = AugmentingOverSampler(SwapAugmenter()).set_params(**params)
     with pytest.raises(ValueError, match=f"'{next(iter(params))}' parameter"):
         sampler.fit_resample(TEXTS, LABELS)
+
+
+def test_texts_above_2_gib_come_back_as_large_ones(monkeypatch):
+    lower_limit(monkeypatch)
+    sampler = AugmentingOverSampler(SwapAugmenter(), random_state=0)
+    X_new, y_new = sampler.fit_resample(pa.array(SMALL_TITLES), ["a", "b", "b", "b"])
+    assert X_new.type == pa.large_string()
+    assert X_new[:4].to_pylist() == SMALL_TITLES
+    assert list(y_new) == ["a", "b", "b", "b", "a", "a"]

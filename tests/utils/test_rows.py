@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from skimbal.utils._rows import class_rows, number_within, take_rows, take_rows_along
+from tests.small_arrow import SMALL_TITLES, lower_limit
 from tests.strategies import containers
 
 ROWS = np.array([2, 0, 2])
@@ -21,6 +22,18 @@ def test_rows_of_any_container_come_in_its_kind(make):
     taken = take_rows(texts, ROWS)
     assert type(taken) is type(texts)
     assert np.ravel(np.asarray(taken)).tolist() == ["c", "a", "c"]
+
+
+def test_strings_of_arrow_above_2_gib_become_large_ones(monkeypatch):
+    lower_limit(monkeypatch)
+    taken = take_rows(pa.array([None, *SMALL_TITLES]), np.array([1, 0, 2, 1]))
+    assert taken.type == pa.large_string()
+    assert taken.to_pylist() == [
+        "red cotton dress",
+        None,
+        "蓝色连衣裙",
+        "red cotton dress",
+    ]
 
 
 @pytest.mark.parametrize("format", ["csr", "csc", "coo", "lil", "dia", "bsr"])
