@@ -113,9 +113,11 @@ class CharacterAugmenter(BaseTokenAugmenter):
         elif table is None:
             usable = _differ_from_next(characters)
         else:
-            usable = characters.single & table.holds(characters.code)
+            usable = table.holds(characters.code)
+            if characters.single is not None:
+                usable &= characters.single
         chosen, owner, position = self._pick(tokens, characters, usable, draws)
-        start, end = characters.start[chosen], characters.start[chosen + 1]
+        start, end = characters.place(chosen), characters.place(chosen + 1)
         n = len(chosen)
         if self.method == "delete":
             return Edits(start, end, owner, np.full(n, n), pa.array([""]))
@@ -192,7 +194,7 @@ def _differ_from_next(characters: WholeCharacters) -> np.ndarray:
     """Tell which characters are followed by another one in the same token."""
     usable = np.zeros(len(characters.code), bool)
     usable[:-1] = characters.code[1:] != characters.code[:-1]
-    if not characters.single.all():  # or else the code gives the width
+    if characters.start is not None:  # characters of one code can have other marks
         width = np.diff(characters.start)
         usable[:-1] |= width[1:] != width[:-1]
     usable[characters.last - 1] = False
@@ -206,8 +208,8 @@ def _exchange(
     places = chosen[:, None] + [0, 1]
     edits = np.arange(places.size).reshape(places.shape)
     return Edits(
-        characters.start[places].ravel(),
-        characters.start[places + 1].ravel(),
+        characters.place(places).ravel(),
+        characters.place(places + 1).ravel(),
         np.repeat(owner, 2),
         edits[:, ::-1].ravel(),
     )

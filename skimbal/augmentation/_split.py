@@ -66,6 +66,6 @@ class SplitAugmenter(BaseTokenAugmenter):
         inside = draws.below(
             characters.counts[chosen] - 1, 1, owner, chosen - tokens.offsets[owner]
         )
-        place = characters.start[characters.first[chosen] + 1 + inside]
+        place = characters.place(characters.first[chosen] + 1 + inside)
         source = np.full(len(chosen), len(chosen))
         return Edits(place, place, owner, source, pa.array([" "]))

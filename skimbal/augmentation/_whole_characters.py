@@ -27,14 +27,15 @@ class WholeCharacters:
 
     Parameters
     ----------
-    start : ndarray of shape (n_characters + 1,), int32 or int64
-        The first byte of each character; the last is the number of bytes.
     code : ndarray of shape (n_characters,), uint8 or uint32
-        Its first code point.
-    single : ndarray of shape (n_characters,), bool
-        Whether it is that code point alone.
+        The first code point of each character.
     first, last : ndarray of shape (n_tokens,), int64
         Number of the first character of each token, and of the one after its last.
+    start : ndarray of shape (n_characters + 1,), int64, or None
+        The first byte of each character; the last is the number of bytes. None where
+        each is a byte, as in ASCII: an array would take 5 % of the time of a copy.
+    single : ndarray of shape (n_characters,), bool, or None
+        Whether it is its first code point alone; None where each is a byte.
 
     References
     ----------
@@ -42,20 +43,18 @@ class WholeCharacters:
        https://www.unicode.org/reports/tr29/
     """
 
-    start: np.ndarray
     code: np.ndarray
-    single: np.ndarray
     first: np.ndarray
     last: np.ndarray
+    start: np.ndarray | None = None
+    single: np.ndarray | None = None
 
     @classmethod
     def of(cls, tokens: Tokens) -> Self:
         """Find the characters of the texts of tokens."""
         data = tokens.data
         if data.max(initial=0) < 0x80:  # a byte is a character
-            start = np.arange(len(data) + 1, dtype=np.int32)
-            whole = np.ones(len(data), bool)
-            return cls(start, data, whole, tokens.start, tokens.end)
+            return cls(data, tokens.start, tokens.end)
         code = np.frombuffer(data.tobytes().decode().encode("utf-32-le"), np.uint32)
         leads = (data & 0xC0) != 0x80
         # of each byte, the number of its code point
@@ -68,12 +67,16 @@ class WholeCharacters:
         before = np.concatenate([[0], np.cumsum(begins)])
         start = np.append(np.flatnonzero(leads)[begun], len(data))
         first, last = before[starts], before[ends]
-        return cls(start, code[begun], width == 1, first, last)
+        return cls(code[begun], first, last, start, width == 1)
 
     @property
     def counts(self) -> np.ndarray:
         """How many characters each token has, of shape (n_tokens,), int64."""
         return self.last - self.first
+
+    def place(self, numbers: np.ndarray) -> np.ndarray:
+        """Return the first bytes of characters, given by number."""
+        return numbers if self.start is None else self.start[numbers]
 
 
 def _begin(code: np.ndarray, starts: np.ndarray) -> np.ndarray:

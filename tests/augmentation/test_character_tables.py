@@ -67,3 +67,13 @@ def test_codes_beyond_the_table_have_no_entry():
     assert table.holds(codes).tolist() == [True, True, False, False]
     assert table.find(np.array([255, 0xE9], np.uint8)).tolist() == [-1, 0]
     assert others(table, "裙") == {"群", "xx"}
+
+
+@pytest.mark.parametrize("n", range(4))
+def test_bytes_are_looked_up_as_code_points_are(n):
+    table = load_table("keyboard")
+    codes = np.frombuffer(b"q!Zb?pL"[n:], np.uint8)
+    expected = [table.find(codes[i : i + 1])[0] >= 0 for i in range(len(codes))]
+    assert table.holds(codes).tolist() == expected
+    assert table.holds(codes.astype(np.uint32)).tolist() == expected
+    assert table.holds(codes[:0]).tolist() == []
