@@ -7,14 +7,19 @@ or ``none``: the classifier on the rows as they are.
 """
 
 import argparse
+import re
 from collections import defaultdict
-from pathlib import Path
 
 import numpy as np
 
-from benchmarks.quality.lines import RESULTS, read_rows
+from benchmarks.quality.lines import RESULTS, add_choices, choose_rows
 from benchmarks.quality.systems import AUGMENTABLE, AUGMENTERS
-from benchmarks.quality.table import factor_of, half_width, to_markdown
+from benchmarks.quality.table import (
+    factor_of,
+    format_cell,
+    half_width,
+    to_markdown,
+)
 
 __all__ = ["make_augmentation_table"]
 
@@ -34,7 +39,7 @@ def make_augmentation_table(rows: list[dict], against: str, metric: str) -> str:
     Parameters
     ----------
     rows : list of dict
-        Result lines of `read_rows`: of one prior, and of data sets that count alike.
+        Result lines of `read_rows`: of the step task, one prior and one number of rows.
     against : str
         The yardstick: one of `AUGMENTERS`, ``'weights'`` or ``'none'``.
     metric : str
@@ -45,7 +50,8 @@ def make_augmentation_table(rows: list[dict], against: str, metric: str) -> str:
     str
         Cells hold the mean difference over seeds, half the width of Student's 95 %
         interval where there are two seeds or more, and a star where the interval is
-        all on one side of 0. The row of the yardstick holds its own mean.
+        all on one side of 0: one in twenty is without any effect. The row of the
+        yardstick holds its own mean, half its interval and the number of seeds.
     """
     values: dict[Column, dict[str, Values]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
@@ -88,7 +94,7 @@ def format_difference(
 ) -> str:
     ours, theirs = values.get(name, {}), values.get(against, {})
     if name == against:
-        return f"({factor * np.mean(list(ours.values())):.1f})" if ours else ""
+        return format_cell(list(ours.values()), factor)
     shared = sorted(ours.keys() & theirs.keys())
     if not shared:
         return ""
@@ -101,20 +107,30 @@ def format_difference(
     return f"{gains.mean():+.1f} ± {width:.1f}{star}{few}"
 
 
+def count_stars(table: str) -> str:
+    """Return how many differences are starred, and how many chance alone would star."""
+    intervals = re.findall(r"[+-][0-9.]+ ± [0-9.]+(\*?)", table)
+    n_stars = sum(map(bool, intervals))
+    return (
+        f"{n_stars} of {len(intervals)} differences have a star; chance alone would "
+        f"give about {0.05 * len(intervals):.0f}."
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--against", default="copies", help="or none, weights, ...")
-    parser.add_argument("--metric", default="macro_f1", help="a key of the lines")
-    parser.add_argument("--prior", default="uniform", choices=("uniform", "train"))
+    yardsticks = ["none", WEIGHTS, *AUGMENTERS]
+    parser.add_argument("--against", default="copies", choices=yardsticks)
     parser.add_argument("--sets", help="default: a table for each")
-    parser.add_argument("--results", type=Path, default=FOLDER, help="their folder")
+    add_choices(parser)
+    parser.set_defaults(task="step", prior="uniform", results=FOLDER)
     options = parser.parse_args()
-    rows = [row for row in read_rows(options.results) if row["prior"] == options.prior]
+    rows = choose_rows(options)
     sets = options.sets.split(",") if options.sets else sorted({r["set"] for r in rows})
     for name in sets:
         chosen = [row for row in rows if row["set"] == name]
         table = make_augmentation_table(chosen, options.against, options.metric)
-        print(f"{name}, {options.prior}:\n\n{table}\n")
+        print(f"{name}, {options.prior}:\n\n{table}\n\n{count_stars(table)}\n")
 
 
 if __name__ == "__main__":

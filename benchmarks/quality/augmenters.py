@@ -132,6 +132,7 @@ def copy_rows(language: str, seed: int) -> list[Any]:
 
 
 def mix_vectors(language: str, seed: int) -> list[Any]:
+    """Return samplers that copy rows, and move all of them towards others."""
     return [*copy_rows(language, seed), VectorMixup(random_state=seed)]
 
 
@@ -147,15 +148,16 @@ AUGMENTERS: dict[str, Augmenter] = {
     "crop": of_texts("CropAugmenter"),
     "insert": of_texts("InsertAugmenter"),
     "punctuation": of_texts("PunctuationAugmenter"),
-    "split": of_texts("SplitAugmenter"),
+    "split": of_texts("SplitAugmenter", ("en",)),
     "case": of_texts("CaseAugmenter", ("en",)),
     "mask": of_texts("MaskAugmenter"),
     "segment": of_texts("SegmentAugmenter"),
     "keyboard": of_characters("keyboard", "en"),
     "ocr": of_characters("ocr", "en"),
-    "transpose": of_characters("transpose"),
-    "delete_character": of_characters("delete"),
-    "insert_character": of_characters("insert"),
+    # in Chinese each character is a token, and these change characters within one
+    "transpose": of_characters("transpose", "en"),
+    "delete_character": of_characters("delete", "en"),
+    "insert_character": of_characters("insert", "en"),
     "homophone": of_characters("homophone", "zh"),
     "lookalike": of_characters("lookalike", "zh"),
     "synonym": Augmenter(lambda lang, seed: sample(make_synonyms(lang), seed)),

@@ -56,7 +56,7 @@ class CharacterTable:
         """Tell which code points have an entry."""
         if codes.dtype != np.uint8:
             return (self.entry >= 0).take(codes, mode="clip")
-        # ASCII: two at once take little more than half the time
+        # ASCII: two are looked up at once
         even = len(codes) // 2 * 2
         held = np.empty(len(codes), bool)
         held[even:] = self.entry[codes[even:]] >= 0

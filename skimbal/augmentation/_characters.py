@@ -125,7 +125,7 @@ def find_directions(data: np.ndarray) -> np.ndarray:
 
 @lru_cache(maxsize=1)
 def mark_table() -> np.ndarray:
-    """Tell of every code point whether it belongs to the one before: 20 ms, once."""
+    """Tell of every code point whether it belongs to the one before."""
     table = np.zeros(0x110000, bool)
     # all marks are below; those from 0xE0100 on select variants
     marks = "".join([category(chr(i))[0] for i in range(0x20000)])

@@ -1,7 +1,8 @@
 """Save an augmenter without its models and texts: only training needs them."""
 
+from copy import deepcopy
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from sklearn.exceptions import NotFittedError
 
@@ -30,6 +31,13 @@ class ModelStorageMixin(FolderStorageMixin, BaseAugmenter):
                 "texts. Call `fit` again before it augments."
             )
         super()._check_ready()
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # unlike a pickle, a copy in memory gives nothing away
+        twin = type(self).__new__(type(self))
+        memo[id(self)] = twin
+        twin.__dict__.update(deepcopy(vars(self), memo))
+        return twin
 
     def __getstate__(self) -> dict[str, Any]:
         state = super().__getstate__()

@@ -61,8 +61,8 @@ class NlpaugAugmenter(BaseAugmenter):
     Notes
     -----
     Nothing is downloaded: while nlpaug runs, its thread finds no other machine, and the
-    model hub is offline to it; other threads do not notice. Models and data must be
-    there before. Generators of torch are not seeded.
+    model hub is offline to it; other threads do not notice, nor do threads that nlpaug
+    starts. Models and data must be there before. Generators of torch are not seeded.
     `SpellingAug` walks through sets: another process makes the same copies only where
     PYTHONHASHSEED is set.
 

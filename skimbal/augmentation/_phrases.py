@@ -56,7 +56,7 @@ class Phrases:
             tokens.data[tokens.end - 1],
             tokens.end - tokens.start,
         )
-        # half the time of an index
+        # faster than an index
         (likely,) = np.nonzero(np.take(self.likely, outline))
         found = pc.index_in(pc.utf8_lower(tokens.values(likely)), self.words)
         ids = np.asarray(pc.fill_null(found, -1))

@@ -80,7 +80,7 @@ def _drop_selectors(tokens: Tokens) -> Tokens:
     data, end = tokens.data, tokens.end.copy()
     for start, low, high, width in _SELECTORS:
         after = _wide(data, start, low, high) + width
-        if len(after):
+        if len(after) and len(end):
             holder = np.minimum(np.searchsorted(tokens.end, after), len(end) - 1)
             end[holder[tokens.end[holder] == after]] -= width
     return replace(tokens, end=end)
@@ -163,7 +163,7 @@ def _units(tokens: Tokens, numbers: np.ndarray) -> np.ndarray:
     pairs = after[after + 1 < len(tokens.start)]
     near = tokens.start[pairs + 1] == tokens.end[pairs]
     pairs = pairs[near & (tokens.owner[pairs + 1] == tokens.owner[pairs])]
-    if not len(pairs):  # a third of the time of this function
+    if not len(pairs):  # what follows takes long
         return single
     joined = pc.binary_join_element_wise(
         tokens.values(pairs), tokens.values(pairs + 1), ""

@@ -230,7 +230,7 @@ def _strip(
 def count_at(mask: np.ndarray, places: np.ndarray) -> np.ndarray:
     """Return how many bytes of a mask are set before each place.
 
-    Eight bytes are counted at once: half the time of a search among those set.
+    Eight bytes are counted at once, which beats a search among those set.
     """
     words = np.zeros(len(mask) // 8 + 1, "<u8")
     words.view(bool)[: len(mask)] = mask

@@ -33,7 +33,7 @@ class WholeCharacters:
         Number of the first character of each token, and of the one after its last.
     start : ndarray of shape (n_characters + 1,), int64, or None
         The first byte of each character; the last is the number of bytes. None where
-        each is a byte, as in ASCII: an array would take 5 % of the time of a copy.
+        each is a byte, as in ASCII, where an array would cost time.
     single : ndarray of shape (n_characters,), bool, or None
         Whether it is its first code point alone; None where each is a byte.
 

@@ -49,7 +49,7 @@ class WordNetLexicon(BaseEstimator):
     word does not tell which form another one takes in its place.
 
     Phrases are asked for with a space, "hot dog"; `SynonymAugmenter` asks for single
-    words in texts with spaces. Reading takes some two seconds, once a process.
+    words in texts with spaces. Reading takes seconds, once a process.
 
     References
     ----------

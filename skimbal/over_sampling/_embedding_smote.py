@@ -104,8 +104,8 @@ class EmbeddingSMOTE(BaseRowSampler):
         strategy: dict[Any, int],
         generator: np.random.Generator,
     ) -> tuple[np.ndarray, np.ndarray, Any]:
+        _refuse_booleans(X)
         vectors = check_vectors(X)
-        _refuse_booleans(X, vectors)
         sources, parts = [np.arange(len(labels))], [vectors]
         for k, members in self._group(labels, strategy).items():
             counts = {label: strategy[label] for label in members}
@@ -149,12 +149,13 @@ class EmbeddingSMOTE(BaseRowSampler):
         return groups
 
 
-def _refuse_booleans(X: Any, vectors: Any) -> None:
+def _refuse_booleans(X: Any) -> None:
     """Raise where a feature has no values between others."""
-    # tables of Arrow and polars may have columns of bool beside others
-    schema = getattr(X, "schema", None)
-    kinds = set(map(str, getattr(schema, "types", getattr(X, "dtypes", []))))
-    if vectors.dtype.kind == "b" or kinds & {"bool", "Boolean"}:
+    schema = getattr(X, "schema", None)  # of Arrow and polars
+    kinds = list(getattr(schema, "types", getattr(X, "dtypes", [])))
+    if not kinds:
+        kinds = [X.dtype if hasattr(X, "dtype") else np.asarray(X).dtype]
+    if {"bool", "Boolean"} & set(map(str, kinds)):
         raise TypeError(
             "`X` holds booleans, between which there is no other value. Make them "
             "numbers, for example with `X.astype(float)`, or copy rows with "

@@ -1,4 +1,5 @@
 import pickle
+from copy import deepcopy
 
 import pytest
 from sklearn.exceptions import NotFittedError
@@ -64,3 +65,11 @@ def test_a_saved_folder_holds_no_training_text(tmp_path):
     files = [file for file in (tmp_path / "saved").rglob("*") if file.is_file()]
     assert files
     assert not any(b"blue" in file.read_bytes() for file in files)
+
+
+def test_a_copy_in_memory_keeps_what_a_pickle_leaves_out():
+    augmenter = SegmentAugmenter(random_state=0)
+    fitted = augmenter.fit(X, Y)
+    assert deepcopy(fitted).augment(X, y=Y) == fitted.augment(X, y=Y)
+    with pytest.raises(NotFittedError, match="Call `fit` again"):
+        pickle.loads(pickle.dumps(fitted)).augment(X, y=Y)

@@ -147,3 +147,9 @@ def test_a_word_is_found_in_any_of_its_variants():
 def test_marks_of_direction_do_not_part_a_number_from_its_unit():
     text = "\u2066500\u2069 \u200eml, \u200e€ \u200f50\u200e, 5\u200e  ml"
     assert guarded(text) == ["500", "ml", "€", "50", "5"]
+
+
+def test_a_selector_without_a_token_is_left_alone():
+    texts = pa.array(["，\ufe0f", "\ufe0f", ""])
+    tokens = Tokens.of(texts)
+    assert protect(tokens).free.tolist() == tokens.free.tolist() == []

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from benchmarks.quality import run
-from benchmarks.quality.augmentation_table import make_augmentation_table
+from benchmarks.quality.augmentation_table import (
+    count_stars,
+    make_augmentation_table,
+)
 from benchmarks.quality.augmenters import AUGMENTERS, count_square_root
 from benchmarks.quality.systems import AUGMENTABLE, AUGMENTED, SYSTEMS, Setting, speaks
 from skimbal.datasets import make_product_titles
@@ -49,6 +52,20 @@ def test_rare_classes_get_the_rows_and_nothing_else_changes(name, language):
     assert again.tolist() == X_new.tolist()
 
 
+@pytest.mark.parametrize("name", [n for n in OF_TEXTS if n not in RESOURCES])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_is_measured_in_a_language_changes_its_texts(name, language):
+    if language not in AUGMENTERS[name].languages or name == "copies":
+        pytest.skip("is not made for the language, or to change texts")
+    X, y = make_product_titles(
+        120, n_classes=3, n_minority=1, lang=language, random_state=0
+    )
+    (sampler,) = AUGMENTERS[name].build(language, 0)
+    X_new, _ = sampler.fit_resample(X, y)
+    copies, sources = X_new[len(X) :], X[sampler.sample_indices_[len(X) :]]
+    assert np.mean(copies != sources) > 0.3
+
+
 def test_every_system_of_a_kind_is_found_by_a_pattern():
     found = run.find_systems("tfidf_lr+*")
     assert found == [f"tfidf_lr+{name}" for name in OF_TEXTS]
@@ -82,7 +99,7 @@ def rows_of(system, n_rare, *values):
     ]
 
 
-def test_the_table_holds_paired_differences_and_marks_those_beyond_chance():
+def test_the_table_holds_paired_differences_and_stars_where_no_zero_is():
     rows = [
         *rows_of("tfidf_lr+copies", 5, 0.50, 0.60),
         *rows_of("tfidf_lr", 5, 0.40),
@@ -98,14 +115,19 @@ def test_the_table_holds_paired_differences_and_marks_those_beyond_chance():
         "| --- | --- | --- |",
         "| none | -10.0 (1) |  |",
         "| weights | +2.0 ± 0.0* |  |",
-        "| copies | (55.0) | (70.0) |",
+        "| copies | 55.0 ± 63.5 (2) | 70.0 (1) |",
         "| swap | +0.0 ± 12.7 | +10.0 (1) |",
     ]
     assert make_augmentation_table(rows, "none", "macro_f1").splitlines() == [
         "|  | tfidf_lr, n = 5 | tfidf_lr_bal, n = 5 |",
         "| --- | --- | --- |",
-        "| none | (40.0) | (57.0) |",
+        "| none | 40.0 (1) | 57.0 ± 63.5 (2) |",
         "| weights | +12.0 (1) |  |",
         "| copies | +10.0 (1) |  |",
         "| swap | +11.0 (1) | +1.0 (1) |",
     ]
+
+
+def test_stars_are_counted_beside_those_of_chance():
+    table = "| swap | -1.0 ± 0.5* | +0.5 ± 0.6 |\n| copies | 55.0 ± 2.0 (5) | 3.0 (1) |"
+    assert count_stars(table).startswith("1 of 2 differences")

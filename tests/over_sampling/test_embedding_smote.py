@@ -107,6 +107,12 @@ def test_booleans_are_refused_and_a_cast_is_named(make):
     assert vectors.dtype == float
 
 
+def test_a_column_of_booleans_is_refused_in_a_table_of_pandas():
+    frame = pd.DataFrame({"a": [0.5, 1.0, 2.0, 3.0], "b": [True, False, True, True]})
+    with pytest.raises(TypeError, match=r"holds booleans.*X.astype\(float\)"):
+        EmbeddingSMOTE(k_neighbors=1).fit_resample(frame, [0, 0, 0, 1])
+
+
 def test_missing_numbers_are_refused():
     broken = X.copy()
     broken[3, 1] = np.nan
