@@ -1,6 +1,6 @@
 """Texts a second of the augmenters with a lexicon or a model, beside nlpaug.
 
-    pip install nlpaug==1.1.11 gdown nltk
+    pip install nlpaug==1.1.11 gdown nltk==3.8.1
     export SKIMBAL_WORDNET=/usr/share/wordnet   # Debian: apt install wordnet-base
     export NLTK_DATA=...                        # holds corpora/wordnet
     OMP_NUM_THREADS=1 python -m benchmarks.speed.augmentation_resources
