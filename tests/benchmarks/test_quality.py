@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.quality import run, systems
+from benchmarks.quality.augmentation_table import FOLDER
 from benchmarks.quality.lines import KEY, add_choices, choose_rows, read_rows
 from benchmarks.quality.protocol import (
     SETS,
@@ -209,8 +210,9 @@ def test_a_natural_run_counts_beside_lines_without_a_task(small_set, tmp_path):
     assert "rare_f1" not in rows[1]
 
 
-def test_committed_lines_have_every_key_once():
-    keys = [tuple(row[part] for part in KEY) for row in read_rows(run.RESULTS)]
+@pytest.mark.parametrize("folder", [run.RESULTS, FOLDER])
+def test_committed_lines_have_every_key_once(folder):
+    keys = [tuple(row[part] for part in KEY) for row in read_rows(folder)]
     assert len(keys) == len(set(keys))
 
 
