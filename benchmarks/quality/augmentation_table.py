@@ -12,8 +12,9 @@ from collections import defaultdict
 
 import numpy as np
 
+from benchmarks.quality.augmenters import AUGMENTERS
 from benchmarks.quality.lines import RESULTS, add_choices, choose_rows
-from benchmarks.quality.systems import AUGMENTABLE, AUGMENTERS
+from benchmarks.quality.systems import AUGMENTABLE
 from benchmarks.quality.table import (
     factor_of,
     format_cell,
@@ -21,7 +22,7 @@ from benchmarks.quality.table import (
     to_markdown,
 )
 
-__all__ = ["make_augmentation_table"]
+__all__ = ["FOLDER", "count_stars", "make_augmentation_table"]
 
 FOLDER = RESULTS.with_name("results_augmentation")
 # balanced class weights: the other remedy that adds no text

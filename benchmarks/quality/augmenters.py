@@ -34,7 +34,7 @@ from skimbal.over_sampling import (
     RandomTextOverSampler,
 )
 
-__all__ = ["AUGMENTERS", "Augmenter", "count_square_root"]
+__all__ = ["AUGMENTERS", "Augmenter", "count_square_root", "find_resource"]
 
 LANGUAGES = ("en", "zh")
 
@@ -76,7 +76,9 @@ def sample(augmenter: Any, seed: int, **options: Any) -> list[Any]:
     return [balance(AugmentingOverSampler, seed, augmenter=augmenter, **options)]
 
 
-def of_texts(name: str, languages: tuple[str, ...] = LANGUAGES, **options: Any) -> Any:
+def of_texts(
+    name: str, languages: tuple[str, ...] = LANGUAGES, **options: Any
+) -> Augmenter:
     """Return an `Augmenter` of a class of `skimbal.augmentation`."""
     kind = getattr(augmentation, name)
     return Augmenter(lambda language, seed: sample(kind(**options), seed), languages)
@@ -132,7 +134,7 @@ def copy_rows(language: str, seed: int) -> list[Any]:
 
 
 def mix_vectors(language: str, seed: int) -> list[Any]:
-    """Return samplers that copy rows, and move all of them towards others."""
+    """Return steps that copy rows, and then mix all of them, copied or not."""
     return [*copy_rows(language, seed), VectorMixup(random_state=seed)]
 
 

@@ -28,7 +28,16 @@ from skimbal.classifiers import BertClassifier, ShrinkageLDAClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.pipeline import make_pipeline as make_sampling_pipeline
 
-__all__ = ["AUGMENTED", "OURS", "PEERS", "SYSTEMS", "TOLD", "Setting", "speaks"]
+__all__ = [
+    "AUGMENTABLE",
+    "AUGMENTED",
+    "OURS",
+    "PEERS",
+    "SYSTEMS",
+    "TOLD",
+    "Setting",
+    "speaks",
+]
 
 System = Callable[["Setting"], Any]
 
