@@ -143,7 +143,7 @@ def find_systems(pattern: str) -> list[str]:
     """Return the systems whose names match a shell pattern."""
     found = fnmatch.filter(SYSTEMS, pattern)
     if not found:
-        raise SystemExit(f"There is no system {pattern!r}.")
+        raise SystemExit(f"There is no system {pattern!r}; --help lists them.")
     return found
 
 
