@@ -102,9 +102,8 @@ class BaseAugmenter(TextEstimatorMixin, TransformerMixin, BaseEstimator, ABC):
         -------
         array-like of str of shape (n_samples * n,)
             In the kind of container that `X` is; above 2 GiB, one of Arrow holds large
-            strings. A copy depends on `random_state`, the
-            number of its row and of the copy, and on nothing else: other rows, chunks
-            and processes do not matter.
+            strings. A copy depends on `random_state`, the number of its row and of the
+            copy, and on nothing else: other rows, chunks and processes do not matter.
 
         Raises
         ------
@@ -220,8 +219,8 @@ def _keep_heap() -> None:
     """Have the allocator keep what it frees, once a process.
 
     glibc gives free memory back to the system, and takes it again for the next array,
-    until a larger block was freed, which takes time. This one is
-    never touched, so it costs nothing.
+    until a larger block was freed, which takes time. This one is never touched, so it
+    costs nothing.
     """
     np.empty(_HEAP_BYTES, np.uint8)
 
