@@ -1,10 +1,8 @@
 """Batches of texts of similar length: the first and cheapest speed-up on a CPU."""
 
-from collections.abc import Iterator
-
 import numpy as np
 
-__all__ = ["LengthBucketSampler", "length_batches"]
+__all__ = ["length_batches", "shuffled_batches", "token_batches"]
 
 _BATCHES_PER_BUCKET = 50
 
@@ -30,8 +28,41 @@ def length_batches(lengths: np.ndarray, batch_size: int) -> list[np.ndarray]:
     return [order[i : i + batch_size] for i in range(0, len(order), batch_size)]
 
 
-class LengthBucketSampler:
-    """Batch sampler that shuffles rows and keeps similar lengths together.
+def token_batches(lengths: np.ndarray, batch_size: int) -> list[np.ndarray]:
+    """Cut all rows into batches of similar length and as many tokens each.
+
+    Short texts share a larger batch, so that no step is too small for the machine and
+    none too large for its memory. The longest batch comes first.
+
+    Parameters
+    ----------
+    lengths : ndarray of shape (n_samples,), int64
+        Number of tokens of each row.
+    batch_size : int
+        Rows in a batch in the mean: there are as many batches as `length_batches`
+        makes.
+
+    Returns
+    -------
+    list of ndarray of int64
+        Row numbers of each batch; every row is in exactly one, and none is empty.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    n_batches = -(-len(order) // batch_size)
+    tokens = np.cumsum(lengths[order])
+    first = np.arange(1, n_batches)
+    goals = first * (tokens[-1:] / n_batches)
+    # one row at least in each batch, in those to come as well
+    cuts = np.searchsorted(tokens, goals, side="right")
+    cuts = np.maximum.accumulate(np.maximum(cuts, first) - first) + first
+    cuts = np.minimum(cuts, len(order) - n_batches + first)
+    return np.split(order, cuts) if n_batches else []
+
+
+def shuffled_batches(
+    lengths: np.ndarray, batch_size: int, rng: np.random.Generator
+) -> list[np.ndarray]:
+    """Return the batches of one epoch: similar lengths together, and rows shuffled.
 
     Rows are shuffled, cut into buckets of 50 batches, and sorted by length within
     their bucket; then the batches are shuffled. Rows meet other rows in every epoch,
@@ -42,28 +73,19 @@ class LengthBucketSampler:
     lengths : ndarray of shape (n_samples,), int64
         Number of tokens of each row.
     batch_size : int
-        Rows in a batch; the last batch of the last bucket may be smaller.
+        Rows in a batch in the mean.
     rng : numpy.random.Generator
-        Where the order of each epoch is drawn from.
+        Where the order is drawn from.
+
+    Returns
+    -------
+    list of ndarray of int64
+        Row numbers of each batch, as many as `length_batches` makes.
     """
-
-    def __init__(
-        self, lengths: np.ndarray, batch_size: int, rng: np.random.Generator
-    ) -> None:
-        self.lengths = lengths
-        self.batch_size = batch_size
-        self.rng = rng
-
-    def __len__(self) -> int:
-        return -(-len(self.lengths) // self.batch_size)
-
-    def __iter__(self) -> Iterator[np.ndarray]:
-        order = self.rng.permutation(len(self.lengths))
-        width = self.batch_size * _BATCHES_PER_BUCKET
-        batches = []
-        for start in range(0, len(order), width):
-            bucket = order[start : start + width]
-            inside = length_batches(self.lengths[bucket], self.batch_size)
-            batches += [bucket[rows] for rows in inside]
-        for i in self.rng.permutation(len(batches)):
-            yield batches[i]
+    order = rng.permutation(len(lengths))
+    width = batch_size * _BATCHES_PER_BUCKET
+    batches = []
+    for start in range(0, len(order), width):
+        bucket = order[start : start + width]
+        batches += [bucket[rows] for rows in token_batches(lengths[bucket], batch_size)]
+    return [batches[i] for i in rng.permutation(len(batches))]

@@ -1,46 +1,108 @@
-"""Rows of tokens with their class numbers and weights, fetched a batch at a time."""
+"""Rows of tokens with their targets and weights, fetched a batch at a time."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from skimbal._torch._tokens import TokenArrays
+from skimbal._torch._batching import shuffled_batches
 
-__all__ = ["TokenDataset"]
+__all__ = ["Inputs", "TokenDataset", "TrainingRows"]
+
+
+class Inputs(Protocol):
+    """What a body reads, row by row: `TokenArrays`, or states of a lower layer."""
+
+    @property
+    def lengths(self) -> np.ndarray:
+        """Number of tokens of each row, int64 of shape (n_samples,)."""
+
+    def batch(self, rows: np.ndarray, *, packed: bool) -> dict[str, torch.Tensor]:
+        """Return some rows as inputs of the encoder."""
 
 
 class TokenDataset(Dataset):
-    """Tokens, class numbers and row weights.
+    """Inputs, targets and row weights.
 
     Parameters
     ----------
-    tokens : TokenArrays
+    tokens : Inputs
         The texts.
-    codes : ndarray of shape (n_samples,), int64
-        Class numbers.
+    target : ndarray of shape (n_samples,), int64, or (n_samples, n_classes), float32
+        Class numbers; or 0 and 1 where rows have several labels.
     weights : ndarray of shape (n_samples,), float
         Weight of each row in the loss.
+    packed : bool
+        Whether batches are packed instead of padded, see `PooledEncoder.packs`.
     """
 
     def __init__(
-        self, tokens: TokenArrays, codes: np.ndarray, weights: np.ndarray
+        self,
+        tokens: Inputs,
+        target: np.ndarray,
+        weights: np.ndarray,
+        *,
+        packed: bool,
     ) -> None:
         self.tokens = tokens
-        self.codes = torch.from_numpy(codes)
+        self.target = torch.from_numpy(target)
         self.weights = torch.from_numpy(weights.astype(np.float32))
+        self.packed = packed
 
     def __len__(self) -> int:
-        return len(self.tokens)
-
-    def take(self, rows: np.ndarray) -> "TokenDataset":
-        """Return some rows, in the order given."""
-        return TokenDataset(
-            self.tokens.take(rows), self.codes.numpy()[rows], self.weights.numpy()[rows]
-        )
+        return len(self.weights)
 
     def __getitems__(self, rows: Any) -> tuple[dict[str, torch.Tensor], Any]:
-        """Return a padded batch: inputs, and (class numbers, weights)."""
+        """Return a batch: inputs, and (targets, weights)."""
         index = np.asarray(rows)
-        return self.tokens.pad(index), (self.codes[index], self.weights[index])
+        inputs = self.tokens.batch(index, packed=self.packed)
+        return inputs, (self.target[index], self.weights[index])
+
+
+class TrainingRows(TokenDataset):
+    """Rows to train on: those of each epoch are drawn when it starts.
+
+    Parameters
+    ----------
+    tokens, target, weights, packed
+        As for `TokenDataset`.
+    draw : callable
+        From the share of training that is done, and a generator, to the row numbers
+        of an epoch: `BaseBatchSampler.draw_epoch` of these targets.
+    fresh : callable or None
+        From the rows drawn to inputs of their own, made anew, one a draw. None takes
+        the stored ones.
+    """
+
+    def __init__(
+        self,
+        tokens: Inputs,
+        target: np.ndarray,
+        weights: np.ndarray,
+        *,
+        packed: bool,
+        draw: Callable[[float, np.random.Generator], np.ndarray],
+        fresh: Callable[[np.ndarray], Inputs] | None = None,
+    ) -> None:
+        super().__init__(tokens, target, weights, packed=packed)
+        self.draw = draw
+        self.fresh = fresh
+
+    def count_batches(self, batch_size: int) -> int:
+        """Return the number of batches of an epoch."""
+        return -(-len(self) // batch_size)
+
+    def draw_epoch(
+        self, progress: float, batch_size: int, rng: np.random.Generator
+    ) -> tuple[TokenDataset, list[np.ndarray]]:
+        """Return the data of an epoch and its batches: numbers of rows in them."""
+        rows = self.draw(progress, rng)
+        if self.fresh is None:
+            batches = shuffled_batches(self.tokens.lengths[rows], batch_size, rng)
+            return self, [rows[batch] for batch in batches]
+        tokens = self.fresh(rows)
+        target, weights = self.target.numpy()[rows], self.weights.numpy()[rows]
+        data = TokenDataset(tokens, target, weights, packed=self.packed)
+        return data, shuffled_batches(tokens.lengths, batch_size, rng)

@@ -19,6 +19,7 @@ def run_batches(
     width: int,
     batch_size: int,
     device: torch.device,
+    packed: bool,
     progress: str = "",
 ) -> np.ndarray:
     """Return the outputs of `forward` for all rows, in the order of the rows.
@@ -26,7 +27,7 @@ def run_batches(
     Parameters
     ----------
     forward : callable
-        Takes the padded inputs as keywords, returns a tensor (n, width).
+        Takes the inputs of a batch as keywords, returns a tensor (n, width).
     tokens : TokenArrays
         The texts.
     width : int
@@ -35,6 +36,8 @@ def run_batches(
         Rows in a batch.
     device : torch.device
         Where `forward` runs.
+    packed : bool
+        Whether rows are packed instead of padded, see `PooledEncoder.packs`.
     progress : str, default=''
         Title of a progress bar; no bar when empty.
 
@@ -48,7 +51,8 @@ def run_batches(
     bar = tqdm(total=len(tokens), desc=progress, unit="text", disable=not progress)
     with bar, torch.inference_mode():
         for rows in batches:
-            inputs = {k: v.to(device) for k, v in tokens.pad(rows).items()}
+            batch = tokens.batch(rows, packed=packed)
+            inputs = {k: v.to(device) for k, v in batch.items()}
             output[rows] = forward(**inputs).float().cpu().numpy()
             bar.update(len(rows))
     return output

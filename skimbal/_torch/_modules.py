@@ -5,7 +5,9 @@ from typing import Any
 import torch
 from torch import nn
 
-from skimbal._torch._pooling import Pooling, pool
+from skimbal._torch._dropout import use_fast_dropout
+from skimbal._torch._packing import can_pack, enable_packing, group_rows
+from skimbal._torch._pooling import Pooling, pool, pool_packed
 
 __all__ = ["PooledEncoder", "SequenceClassifier", "longest_input"]
 
@@ -25,6 +27,8 @@ class PooledEncoder(nn.Module):
         super().__init__()
         self.body: Any = body
         self.pooling = pooling
+        self.frozen_parts: list[nn.Module] = []
+        enable_packing(body)
 
     @property
     def width(self) -> int:
@@ -36,25 +40,46 @@ class PooledEncoder(nn.Module):
         """Longest text in tokens that the position embeddings allow."""
         return longest_input(self.body)
 
-    def forward(
-        self,
-        input_ids: torch.Tensor,
-        attention_mask: torch.Tensor,
-        **inputs: torch.Tensor,
-    ) -> torch.Tensor:
-        """Return vectors of shape (n_samples, n_features)."""
-        output = self.body(input_ids=input_ids, attention_mask=attention_mask, **inputs)
-        return pool(output.last_hidden_state, attention_mask, self.pooling)
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.parameters()).device
+
+    @property
+    def embeddings(self) -> nn.Embedding | None:
+        """The table of word vectors, where it is trained."""
+        table = self.body.get_input_embeddings()
+        trained = isinstance(table, nn.Embedding) and table.weight.requires_grad
+        return table if trained else None
+
+    @property
+    def packs(self) -> bool:
+        """Whether batches are best packed into one long row, without padding."""
+        return can_pack(self.body, self.device)
+
+    def forward(self, **inputs: torch.Tensor) -> torch.Tensor:
+        """Return vectors of shape (n_samples, n_features), of padded or packed rows."""
+        lengths = inputs.pop("row_lengths", None)
+        if lengths is None:
+            states = self.body(**inputs).last_hidden_state
+            return pool(states, inputs["attention_mask"], self.pooling)
+        inputs["position_ids"] = inputs["position_ids"] + _first_position(self.body)
+        output = self.body(**inputs, row_groups=group_rows(lengths))
+        return pool_packed(output.last_hidden_state[0], lengths, self.pooling)
 
 
 def longest_input(body: Any) -> int:
     """Return the longest text in tokens that the positions of a body allow."""
     limit = getattr(body.config, "max_position_embeddings", None) or 2**20
+    return int(limit) - _first_position(body)
+
+
+def _first_position(body: Any) -> int:
     # RoBERTa and its kin (CamemBERT, MPNet) start to count behind the padding id,
     # which only their embeddings keep
     embeddings = getattr(body, "embeddings", None)
     padding_id = getattr(embeddings, "padding_idx", None)
-    return int(limit) - (0 if padding_id is None else padding_id + 1)
+    return 0 if padding_id is None else int(padding_id) + 1
 
 
 class SequenceClassifier(nn.Module):
@@ -68,6 +93,11 @@ class SequenceClassifier(nn.Module):
         Number of outputs.
     dropout : float, default=0.1
         Share of the pooled features that is dropped in training.
+
+    Attributes
+    ----------
+    auxiliary : nn.ModuleList
+        Terms that are added to the loss while it is trained; empty to start with.
     """
 
     def __init__(
@@ -77,9 +107,22 @@ class SequenceClassifier(nn.Module):
         self.encoder = encoder
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(encoder.width, n_classes)
+        self.auxiliary = nn.ModuleList()
         nn.init.normal_(self.head.weight, std=0.02)
         nn.init.zeros_(self.head.bias)
+        use_fast_dropout(self)
+
+    def classify(self, features: torch.Tensor) -> torch.Tensor:
+        """Return logits of shape (n_samples, n_classes) from pooled features."""
+        return self.head(self.dropout(features))
 
     def forward(self, **inputs: torch.Tensor) -> torch.Tensor:
         """Return logits of shape (n_samples, n_classes)."""
-        return self.head(self.dropout(self.encoder(**inputs)))
+        return self.classify(self.encoder(**inputs))
+
+    def train(self, mode: bool = True) -> "SequenceClassifier":
+        """Switch to training; what is frozen stays as it is in prediction."""
+        super().train(mode)
+        for part in self.encoder.frozen_parts:
+            part.eval()
+        return self

@@ -1,7 +1,7 @@
 """The skorch net that trains a `SequenceClassifier`."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -9,31 +9,39 @@ import torch
 from skorch import NeuralNet
 from torch.utils.data import DataLoader
 
-from skimbal._torch._batching import LengthBucketSampler, length_batches
-from skimbal._torch._dataset import TokenDataset
+from skimbal._torch._averaging import WeightAverage
+from skimbal._torch._batching import token_batches
+from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._optim import parameter_groups
+from skimbal._torch._step import TrainingStep
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["TextNet"]
 
 
 class TextNet(NeuralNet):
-    """A skorch net over token arrays: bucketed batches and weighted rows.
+    """A skorch net over token arrays: its own batches, row weights and loss terms.
 
-    Differs from `skorch.NeuralNet` in four ways: batches hold texts of similar
-    length; each row has a weight in the loss; a loss that is not finite stops the
-    fit with an error; and Ctrl-C stops it too, instead of ending it quietly.
+    Differs from `skorch.NeuralNet` in this: the rows of an epoch are drawn anew, and
+    batches hold texts of similar length; each row has a weight in the loss, to which
+    other terms may be added; a loss that is not finite stops the fit with an error;
+    weights may be averaged over the steps; and Ctrl-C stops a fit too, instead of
+    ending it quietly.
 
     Parameters
     ----------
     *args, **kwargs
         As for `skorch.NeuralNet`.
     head_lr : float
-        Learning rate of the linear head.
+        Learning rate of the linear head, and of added loss terms.
     layer_decay : float
         Factor between the learning rates of neighbouring layers of the body.
+    average : WeightAverage or None
+        Moving average of the weights, which is what is validated and kept.
+    precision : torch.dtype
+        Type of the matrix products.
     rng : numpy.random.Generator
-        Where the order of training batches is drawn from.
+        Where the rows and batches of each epoch are drawn from.
     """
 
     def __init__(
@@ -41,11 +49,15 @@ class TextNet(NeuralNet):
         *args: Any,
         head_lr: float = 1e-3,
         layer_decay: float = 1.0,
+        average: WeightAverage | None = None,
+        precision: torch.dtype = torch.float32,
         rng: np.random.Generator | None = None,
         **kwargs: Any,
     ) -> None:
         self.head_lr = head_lr
         self.layer_decay = layer_decay
+        self.average = average
+        self.precision = precision
         self.rng = rng
         super().__init__(*args, **kwargs)
 
@@ -63,39 +75,120 @@ class TextNet(NeuralNet):
         return self
 
     def get_iterator(self, dataset: TokenDataset, training: bool = False) -> DataLoader:
-        """Return batches of similar length; shuffled when training."""
-        lengths = dataset.tokens.lengths
-        kind = "iterator_train" if training else "iterator_valid"
-        options = self.get_params_for(kind)
+        """Return batches of similar length; those of a new epoch when training."""
+        options = self.get_params_for("iterator_train" if training else "iterator_valid")
         batch_size = options.pop("batch_size", self.batch_size)
-        batches: Any
         if training:
+            progress = (len(self.history) - 1) / self.max_epochs
             rng = self.rng or np.random.default_rng()
-            batches = LengthBucketSampler(lengths, batch_size, rng)
+            dataset, batches = dataset.draw_epoch(progress, batch_size, rng)
         else:
-            batches = length_batches(lengths, batch_size)
+            batches = token_batches(dataset.tokens.lengths, batch_size)
         return DataLoader(
             dataset, batch_sampler=batches, collate_fn=_as_it_is, **options
         )
+
+    def fit_loop(
+        self, X: TrainingRows, y: Any = None, epochs: Any = None, **fit_params: Any
+    ) -> "TextNet":
+        """Train for all epochs; the batches of each are drawn when it starts."""
+        self.check_data(X, y)
+        train, valid = self.get_split_datasets(X, y, **fit_params)
+        data = {"dataset_train": train, "dataset_valid": valid}
+        held_out = None if valid is None else self.get_iterator(valid)
+        for epoch in range(self.max_epochs if epochs is None else epochs):
+            self.notify("on_epoch_begin", **data)
+            self._set_progress(epoch / self.max_epochs)
+            batches = self.get_iterator(train, training=True)
+            self.run_single_epoch(batches, True, "train", self.train_step, **fit_params)
+            # what callbacks keep of the best epoch is the average as well
+            with nullcontext() if self.average is None else self.average.in_use():
+                self.run_single_epoch(held_out, False, "valid", self.validation_step)
+                self.notify("on_epoch_end", **data)
+        return self
+
+    def run_single_epoch(
+        self, iterator: Any, training: bool, prefix: str, step_fn: Any, **params: Any
+    ) -> None:
+        """Run all batches, as skorch does it for batches that are not packed."""
+        if iterator is None:
+            return
+        for batch in iterator:
+            self.notify("on_batch_begin", batch=batch, training=training)
+            step = step_fn(batch, **params)
+            self.history.record_batch(f"{prefix}_loss", step["loss"].item())
+            self.history.record_batch(f"{prefix}_batch_size", len(batch[1][0]))
+            if training and self.average is not None:
+                self.average.update()
+            self.notify("on_batch_end", batch=batch, training=training, **step)
+        self.history.record(f"{prefix}_batch_count", len(iterator))
 
     def get_loss(
         self, y_pred: torch.Tensor, y_true: Any, X: Any = None, training: bool = False
     ) -> torch.Tensor:
         """Return the weighted mean of the rows' losses."""
-        codes, weights = (part.to(y_pred.device) for part in y_true)
-        return (self.criterion_(y_pred, codes) * weights).mean()
+        target, weights = (part.to(y_pred.device) for part in y_true)
+        return (self.criterion_(y_pred, target) * weights).mean()
+
+    def infer(self, x: Any, **fit_params: Any) -> torch.Tensor:
+        """Return the logits of a batch, in float32."""
+        with self._autocast():
+            return super().infer(x, **fit_params).float()
 
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Do one step; a loss that is not finite is an error."""
-        step = super().train_step_single(batch, **fit_params)
-        if not torch.isfinite(step["loss"]):
+        self._set_training(True)
+        step, share = self._run(batch)
+        loss = step.loss
+        for term in self.module_.auxiliary:
+            loss = loss + term(step)
+        loss.backward()
+        if not torch.isfinite(loss):
             epoch = len(self.history)
             number = len(self.history[-1, "batches"])
             raise NonFiniteLossError(
                 f"The training loss is not finite in epoch {epoch}, batch {number}. "
                 "Lower `learning_rate`, or look for extreme `sample_weight`."
             )
-        return step
+        return {"loss": loss.detach() / share, "y_pred": step.logits.detach()}
+
+    def _run(self, batch: Any) -> tuple[TrainingStep, float]:
+        """Run a batch forward; also return its rows in terms of the mean batch."""
+        module, device = self.module_, self.device
+        inputs = {name: part.to(device) for name, part in batch[0].items()}
+        target, weights = (part.to(device) for part in batch[1])
+        # batches are of as many tokens, not rows: each row counts alike in the sum
+        share = len(weights) / self.rows_per_batch_
+        weights = weights * share
+
+        def encode() -> torch.Tensor:
+            with self._autocast():
+                return module.encoder(**inputs).float()
+
+        features = encode()
+        logits = module.classify(features)
+        loss = (self.criterion_(logits, target) * weights).mean()
+        step = TrainingStep(
+            features=features,
+            logits=logits,
+            target=target,
+            weights=weights,
+            loss=loss,
+            criterion=self.criterion_,
+            encode=encode,
+            classify=module.classify,
+            embeddings=module.encoder.embeddings,
+        )
+        return step, share
+
+    def _autocast(self) -> Any:
+        half = self.precision != torch.float32
+        device = torch.device(self.device).type
+        return torch.autocast(device, self.precision) if half else nullcontext()
+
+    def _set_progress(self, progress: float) -> None:
+        if hasattr(self.criterion_, "set_progress"):
+            self.criterion_.set_progress(progress)
 
     def partial_fit(
         self, X: Any, y: Any = None, classes: Any = None, **fit_params: Any
@@ -104,9 +197,12 @@ class TextNet(NeuralNet):
         if not self.initialized_:
             self.initialize()
         fit_params.pop("_routing_method", None)
+        self.rows_per_batch_ = len(X) / X.count_batches(self.batch_size)
         self.notify("on_train_begin", X=X, y=y)
         with _early_stop():
             self.fit_loop(X, y, **fit_params)
+        if self.average is not None:
+            self.average.keep()
         self.notify("on_train_end", X=X, y=y)
         return self
 

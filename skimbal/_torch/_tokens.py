@@ -76,6 +76,30 @@ class TokenArrays:
             batch["token_type_ids"] = torch.from_numpy(types)
         return batch
 
+    def pack(self, rows: np.ndarray) -> dict[str, torch.Tensor]:
+        """Return some rows as one long row of model inputs, without any padding.
+
+        Beside the inputs it holds ``row_lengths``, the number of tokens of each row.
+        """
+        lengths = self.lengths[rows]
+        source = row_positions(self.offsets[rows], lengths)
+        positions = row_positions(np.zeros(len(rows), np.int64), lengths)
+        batch = {
+            "input_ids": torch.from_numpy(self.ids[source].astype(np.int64)[None]),
+            "position_ids": torch.from_numpy(positions[None]),
+            "row_lengths": torch.from_numpy(lengths),
+        }
+        if self.type_ids is not None:
+            types = self.type_ids[source].astype(np.int64)
+            batch["token_type_ids"] = torch.from_numpy(types[None])
+        return batch
+
+    def batch(self, rows: np.ndarray, *, packed: bool) -> dict[str, torch.Tensor]:
+        """Return some rows packed, or padded; a row without a token needs padding."""
+        if packed and self.lengths[rows].min(initial=1) > 0:
+            return self.pack(rows)
+        return self.pad(rows)
+
 
 def row_positions(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return the positions start, start + 1, ... of every row, one after the other."""
