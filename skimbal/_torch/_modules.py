@@ -63,9 +63,25 @@ class PooledEncoder(nn.Module):
         if lengths is None:
             states = self.body(**inputs).last_hidden_state
             return pool(states, inputs["attention_mask"], self.pooling)
-        inputs["position_ids"] = inputs["position_ids"] + _first_position(self.body)
+        states = self._packed_states(lengths, **inputs)
+        return pool_packed(states, lengths, self.pooling)
+
+    def token_states(self, **inputs: torch.Tensor) -> torch.Tensor:
+        """Return the states of all tokens, one text after the other."""
+        lengths = inputs.pop("row_lengths", None)
+        if lengths is None:
+            mask = inputs["attention_mask"].bool()
+            return self.body(**inputs).last_hidden_state[mask]
+        return self._packed_states(lengths, **inputs)
+
+    def _packed_states(
+        self, lengths: torch.Tensor, **inputs: torch.Tensor
+    ) -> torch.Tensor:
+        if "position_ids" in inputs:  # not where states of a lower layer come in
+            positions = inputs["position_ids"] + _first_position(self.body)
+            inputs = inputs | {"position_ids": positions}
         output = self.body(**inputs, row_groups=group_rows(lengths))
-        return pool_packed(output.last_hidden_state[0], lengths, self.pooling)
+        return output.last_hidden_state[0]
 
 
 def longest_input(body: Any) -> int:

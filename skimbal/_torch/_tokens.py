@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["TokenArrays", "row_positions", "tokenize"]
+__all__ = ["TokenArrays", "padding_mask", "row_positions", "tokenize"]
 
 _CHUNK_ROWS = 8192
 # A text is cut to this many characters a token before it is tokenised: no script
@@ -62,7 +62,7 @@ class TokenArrays:
         """
         lengths = self.lengths[rows]
         source = row_positions(self.offsets[rows], lengths)
-        mask = np.arange(lengths.max(initial=0)) < lengths[:, None]
+        mask = padding_mask(lengths)
         mask = mask[:, ::-1] if left else mask
         ids = np.full(mask.shape, self.pad_id, dtype=np.int64)
         ids[mask] = self.ids[source]
@@ -99,6 +99,11 @@ class TokenArrays:
         if packed and self.lengths[rows].min(initial=1) > 0:
             return self.pack(rows)
         return self.pad(rows)
+
+
+def padding_mask(lengths: np.ndarray) -> np.ndarray:
+    """Return where tokens stand, bool of shape (n_samples, longest)."""
+    return np.arange(lengths.max(initial=0)) < lengths[:, None]
 
 
 def row_positions(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
