@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 from sklearn.base import BaseEstimator
 
-from skimbal.batch_samplers._row_groups import RowGroups, power_shares
+from skimbal.batch_samplers._row_groups import RowGroups
+from skimbal.utils._power_prior import power_prior
 
 __all__ = ["BaseBatchSampler"]
 
@@ -83,7 +84,7 @@ class BaseBatchSampler(BaseEstimator, ABC):
             A class that does not occur keeps 0.
         """
         self._validate_params()
-        return self._shares(partial(power_shares, np.asarray(prior)), 1.0)
+        return self._shares(partial(power_prior, prior), 1.0)
 
     @abstractmethod
     def _shares(self, shares_at: SharesAt, progress: float) -> np.ndarray:

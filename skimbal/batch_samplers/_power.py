@@ -43,7 +43,7 @@ class PowerBatchSampler(BaseBatchSampler):
     ----------
     .. [1] B. Kang, S. Xie, M. Rohrbach, Z. Yan, A. Gordo, J. Feng, Y. Kalantidis
        (2020). "Decoupling Representation and Classifier for Long-Tailed Recognition".
-       ICLR. https://arxiv.org/abs/1910.09217 (equation 2)
+       ICLR. https://arxiv.org/abs/1910.09217 (section 3)
     .. [2] A. Gupta, P. Dollar, R. Girshick (2019). "LVIS: A Dataset for Large
        Vocabulary Instance Segmentation". CVPR. https://arxiv.org/abs/1908.03195
 

@@ -27,7 +27,7 @@ class ProgressiveBatchSampler(BaseBatchSampler):
     ----------
     B. Kang, S. Xie, M. Rohrbach, Z. Yan, A. Gordo, J. Feng, Y. Kalantidis (2020).
     "Decoupling Representation and Classifier for Long-Tailed Recognition". ICLR.
-    https://arxiv.org/abs/1910.09217 (equation 3)
+    https://arxiv.org/abs/1910.09217 (section 3)
 
     Examples
     --------

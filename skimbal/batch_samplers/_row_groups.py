@@ -5,7 +5,7 @@ from typing import Self
 
 import numpy as np
 
-__all__ = ["RowGroups", "power_shares"]
+__all__ = ["RowGroups"]
 
 # decimals of a number of rows that are more than the noise of float64
 _DECIMALS = 9
@@ -100,26 +100,6 @@ class RowGroups:
         source = np.repeat(np.arange(len(drawn)), drawn)
         turn = np.arange(n) - np.repeat(np.cumsum(drawn) - drawn, drawn)
         return rng.permutation(shuffled[first[source] + turn % self.sizes[source]])
-
-
-def power_shares(prior: np.ndarray, power: float) -> np.ndarray:
-    """Return class frequencies in proportion to a power of others.
-
-    Parameters
-    ----------
-    prior : ndarray of shape (n_classes,)
-        Frequencies; a class with 0 keeps 0.
-    power : float
-        1 leaves them as they are; 0 makes the classes that occur alike.
-
-    Returns
-    -------
-    ndarray of shape (n_classes,), float64
-        Sums to 1.
-    """
-    prior = np.asarray(prior, dtype=np.float64)
-    mass = np.where(prior > 0, prior**power, 0.0)
-    return mass / mass.sum()
 
 
 def _round(quotas: np.ndarray, total: int, rng: np.random.Generator) -> np.ndarray:

@@ -48,8 +48,10 @@ def resolve_named(
             )
         return table[value]()
     if not isinstance(value, kind):
+        is_class = isinstance(value, type)
+        came = f"the class {value.__name__}" if is_class else type(value).__name__
         raise TypeError(
             f"`{parameter}` must be one of {sorted(table)}, or a {kind.__name__}; got "
-            f"{type(value).__name__}. Pass an instance."
+            f"{came}. Pass an instance."
         )
     return value
