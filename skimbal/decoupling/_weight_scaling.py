@@ -111,8 +111,8 @@ class LearnableWeightScaling(BaseDecoupling):
     ) -> tuple[np.ndarray, np.ndarray]:
         if len(bias) == 2:
             warn(
-                "With two classes `LearnableWeightScaling` changes how sure the head is, "
-                "and no prediction. Take `ClassifierRetraining`.",
+                "With two classes `LearnableWeightScaling` changes how sure the head "
+                "is, and no prediction. Take `ClassifierRetraining`.",
                 SkimbalWarning,
                 stacklevel=3,  # the caller of `refit`
             )
