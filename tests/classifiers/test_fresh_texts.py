@@ -183,11 +183,11 @@ def test_any_rows_may_be_drawn(read, rows):
 def test_nothing_is_kept_between_epochs(read):
     fresh = make(read)
     rng = np.random.default_rng(0)
-    rows = np.arange(8).repeat(50)
+    rows = np.arange(8).repeat(500)
     n_bytes = fresh(rows, rng).ids.nbytes
     tracemalloc.start()
     try:
-        fresh(rows, rng)
+        fresh(rows, rng)  # whatever is made once
         before = tracemalloc.get_traced_memory()[0]
         for _ in range(20):
             fresh(rows, rng)
