@@ -40,8 +40,8 @@ for name in ("natural", "square_root", "progressive", "class_balanced"):
 
 # %%
 # Within a category the titles are used evenly: their numbers differ by one at most.
-# What balance costs is plain too: in an epoch that is class-balanced, two titles in five
-# are not read. They come in other epochs; where there are few, much is lost.
+# What balance costs is plain too: in an epoch that is class-balanced, two titles in
+# five are not read. They come in other epochs; where there are few, much is lost.
 
 import matplotlib.pyplot as plt
 
