@@ -28,6 +28,9 @@ class PooledEncoder(nn.Module):
         self.body: Any = body
         self.pooling = pooling
         self.frozen_parts: list[nn.Module] = []
+        # what parameter-efficient fine-tuning has put in, see `_peft`
+        self.adaptation: Any = None
+        self.prompt: Any = None
         enable_packing(body)
 
     @property
@@ -38,7 +41,11 @@ class PooledEncoder(nn.Module):
     @property
     def max_length(self) -> int:
         """Longest text in tokens that the position embeddings allow."""
-        return longest_input(self.body)
+        return longest_input(self.body) - self._n_prompt_tokens
+
+    @property
+    def _n_prompt_tokens(self) -> int:
+        return 0 if self.prompt is None else len(self.prompt)
 
     @property
     def device(self) -> torch.device:
@@ -59,13 +66,19 @@ class PooledEncoder(nn.Module):
 
     def forward(self, **inputs: torch.Tensor) -> torch.Tensor:
         """Return vectors of shape (n_samples, n_features), of padded or packed rows."""
+        texts = inputs.get("row_lengths"), inputs.get("attention_mask")
+        if self.prompt is not None:
+            inputs = self.prompt.prepend(inputs, self.body.get_input_embeddings())
         lengths = inputs.pop("row_lengths", None)
         if lengths is None:
-            states = self.body(**inputs).last_hidden_state
-            return pool(states, inputs["attention_mask"], self.pooling)
+            states = self.body(**inputs).last_hidden_state[:, self._n_prompt_tokens :]
+            return pool(states, texts[1], self.pooling)
         inputs["position_ids"] = inputs["position_ids"] + _first_position(self.body)
         output = self.body(**inputs, row_groups=group_rows(lengths))
-        return pool_packed(output.last_hidden_state[0], lengths, self.pooling)
+        states = output.last_hidden_state[0]
+        if self.prompt is not None:
+            states = states[self.prompt.token_places(texts[0])]
+        return pool_packed(states, texts[0], self.pooling)
 
 
 def longest_input(body: Any) -> int:
