@@ -66,19 +66,20 @@ class PooledEncoder(nn.Module):
 
     def forward(self, **inputs: torch.Tensor) -> torch.Tensor:
         """Return vectors of shape (n_samples, n_features), of padded or packed rows."""
-        texts = inputs.get("row_lengths"), inputs.get("attention_mask")
+        # of the texts alone: a prompt is read, but not pooled
+        lengths: Any = inputs.get("row_lengths")
+        mask: Any = inputs.get("attention_mask")
         if self.prompt is not None:
             inputs = self.prompt.prepend(inputs, self.body.get_input_embeddings())
-        lengths = inputs.pop("row_lengths", None)
         if lengths is None:
             states = self.body(**inputs).last_hidden_state[:, self._n_prompt_tokens :]
-            return pool(states, texts[1], self.pooling)
+            return pool(states, mask, self.pooling)
+        groups = group_rows(inputs.pop("row_lengths"))
         inputs["position_ids"] = inputs["position_ids"] + _first_position(self.body)
-        output = self.body(**inputs, row_groups=group_rows(lengths))
-        states = output.last_hidden_state[0]
+        states = self.body(**inputs, row_groups=groups).last_hidden_state[0]
         if self.prompt is not None:
-            states = states[self.prompt.token_places(texts[0])]
-        return pool_packed(states, texts[0], self.pooling)
+            states = states[self.prompt.token_places(lengths)]
+        return pool_packed(states, lengths, self.pooling)
 
 
 def longest_input(body: Any) -> int:

@@ -76,9 +76,7 @@ class TextNet(NeuralNet):
 
     def get_iterator(self, dataset: TokenDataset, training: bool = False) -> DataLoader:
         """Return batches of similar length; those of a new epoch when training."""
-        options = self.get_params_for(
-            "iterator_train" if training else "iterator_valid"
-        )
+        options = self.get_params_for("iterator_train" if training else "iterator_valid")
         batch_size = options.pop("batch_size", self.batch_size)
         if training:
             progress = (len(self.history) - 1) / self.max_epochs
