@@ -76,9 +76,12 @@ class TextNet(NeuralNet):
 
     def get_iterator(self, dataset: TokenDataset, training: bool = False) -> DataLoader:
         """Return batches of similar length; those of a new epoch when training."""
-        options = self.get_params_for("iterator_train" if training else "iterator_valid")
+        options = self.get_params_for(
+            "iterator_train" if training else "iterator_valid"
+        )
         batch_size = options.pop("batch_size", self.batch_size)
-        if training:
+        batches: Any
+        if isinstance(dataset, TrainingRows) and training:
             progress = (len(self.history) - 1) / self.max_epochs
             rng = self.rng or np.random.default_rng()
             dataset, batches = dataset.draw_epoch(progress, batch_size, rng)
