@@ -44,6 +44,10 @@ _EPOCHS = (2, 20)
 # head_learning_rate='auto': a head that starts at the probe's optimum has less to learn
 _HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
 
+# learning_rate='auto' and layer_decay='auto', where all of the body is trained
+_BODY_RATE = 1e-4
+_LAYER_DECAY = 0.9
+
 Columns = Sequence[Sequence[str]]
 Validation = tuple[Columns, np.ndarray] | None
 
@@ -91,6 +95,9 @@ def fine_tune(
     device = resolve_device(params.device)
     with seeded_torch(int(rng.integers(2**63)), device):
         tokenizer, module = _load(params, len(classes), device)
+        plan = _plan(params, len(rows), device)
+        if params.peft is not None:  # before tokens are made: prompts take room
+            params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
 
         def read(part: TextRows) -> tuple[TokenArrays, np.ndarray, np.ndarray]:
             tokens = _tokenize(params, tokenizer, module, part.columns)
@@ -101,7 +108,6 @@ def fine_tune(
         data = TrainingRows(*read(rows), packed=packed)
         if params.init_head == "probe":
             _probe(params, module, data)
-        plan = _plan(params, len(data), device)
         net = train(module, data, held_out, classes, plan, rng)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
@@ -229,6 +235,11 @@ def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> Traini
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
     if params.max_epochs == "auto":
         plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
+    peft = params.peft
+    if params.learning_rate == "auto":
+        plan["learning_rate"] = _BODY_RATE if peft is None else peft.learning_rate
+    if params.layer_decay == "auto":
+        plan["layer_decay"] = _LAYER_DECAY if peft is None else 1.0
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
