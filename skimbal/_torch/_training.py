@@ -12,7 +12,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from tqdm.auto import tqdm
 
 from skimbal._torch._averaging import WeightAverage
-from skimbal._torch._callbacks import FitProgress, ValidationScore
+from skimbal._torch._callbacks import AfterStep, FitProgress, ValidationScore
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
@@ -69,6 +69,10 @@ class TrainingPlan:
     callbacks: list[Any] = field(default_factory=list)
     net_params: dict[str, Any] = field(default_factory=dict)
 
+    def count_steps(self, n_rows: int) -> int:
+        """Return the steps of all epochs of so many rows."""
+        return -(-n_rows // self.batch_size) * self.max_epochs
+
 
 def wrap_module(module: SequenceClassifier, device: torch.device) -> TextNet:
     """Return a net around a module that is trained already."""
@@ -115,8 +119,15 @@ def train(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
     ) as bar:
         own = _own_callbacks(n_steps, valid, classes, plan, bar)
+        adaptation = module.encoder.adaptation
+        if adaptation is not None:
+            own.append(("adaptation", AfterStep(adaptation.after_step)))
+            module.auxiliary.extend(adaptation.terms)
         net = _make_net(module, valid, plan, own, rng).fit(data, None)
     _check_finite(net.module_)
+    if adaptation is not None:
+        adaptation.finish(module.encoder)
+        module.auxiliary = torch.nn.ModuleList()
     return _release(net, own={name for name, _ in own})
 
 

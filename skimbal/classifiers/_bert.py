@@ -20,6 +20,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.classifiers._validation_rows import check_validation
+from skimbal.peft import BasePeft
 from skimbal.utils import check_labels, check_text_columns
 
 __all__ = ["BertClassifier"]
@@ -58,13 +59,14 @@ class BertClassifier(
         pretrained body first (logistic regression), so that the first steps do not
         distort the body [1]_. It costs one pass over the texts; at the default number
         of steps it was no better, for a few epochs it may be.
-    learning_rate : float, default=1e-4
-        Of the top layer of the body.
+    learning_rate : float or 'auto', default='auto'
+        Of the top layer of the body. ``'auto'``: 1e-4, or with `peft` what suits it.
     head_learning_rate : float or 'auto', default='auto'
         Of the linear head. ``'auto'``: 1e-3 for a random head, 2e-4 for one that
         starts at a probe.
-    layer_decay : float, default=0.9
+    layer_decay : float or 'auto', default='auto'
         Each layer learns at this multiple of the rate of the layer above, in (0, 1].
+        ``'auto'``: 0.9, or with `peft` 1.
     weight_decay : float, default=0.01
         Of matrices; biases and norms have none.
     warmup : float, default=0.1
@@ -106,6 +108,9 @@ class BertClassifier(
         copy of a training row is ever validated on. Cloned before use; gets an array of
         shape (n_samples, n_columns), and tells its sources in ``sample_indices_``. Rows
         keep the `sample_weight` of their source.
+    peft : BasePeft or None, default=None
+        Trains few parameters of the body instead of all, for example `LoRA`; see
+        `skimbal.peft`. None trains all of them.
     early_stopping : bool or 'auto', default='auto'
         Whether to hold out validation rows. ``'auto'``: when there are at least 1,000
         rows. `X_val` is used whatever this says.
@@ -187,19 +192,22 @@ class BertClassifier(
     """
 
     reads_pairs = True
-    _parameters_not_saved = ("callbacks", "net_params", "resampler")
+    _parameters_not_saved = ("callbacks", "net_params", "peft", "resampler")
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],
         "prefix": [str],
         "max_length": [Interval(Integral, 3, None, closed="left")],
         "init_head": [StrOptions({"random", "probe"})],
-        "learning_rate": [Interval(Real, 0, None, closed="left")],
+        "learning_rate": [
+            Interval(Real, 0, None, closed="left"),
+            StrOptions({"auto"}),
+        ],
         "head_learning_rate": [
             Interval(Real, 0, None, closed="left"),
             StrOptions({"auto"}),
         ],
-        "layer_decay": [Interval(Real, 0, 1, closed="right")],
+        "layer_decay": [Interval(Real, 0, 1, closed="right"), StrOptions({"auto"})],
         "weight_decay": [Interval(Real, 0, None, closed="left")],
         "warmup": [Interval(Real, 0, 1, closed="left")],
         "lr_schedule": [StrOptions({"linear", "cosine", "constant"})],
@@ -217,6 +225,7 @@ class BertClassifier(
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
         "class_weight": [StrOptions({"balanced"}), dict, None],
         "resampler": [HasMethods(["fit_resample", "get_params", "set_params"]), None],
+        "peft": [BasePeft, None],
         "early_stopping": ["boolean", StrOptions({"auto"})],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
         "scoring": [StrOptions({*get_scorer_names(), "loss"}), callable],
@@ -237,9 +246,9 @@ class BertClassifier(
         prefix: str = "",
         max_length: int = 128,
         init_head: str = "random",
-        learning_rate: float = 1e-4,
+        learning_rate: float | str = "auto",
         head_learning_rate: float | str = "auto",
-        layer_decay: float = 0.9,
+        layer_decay: float | str = "auto",
         weight_decay: float = 0.01,
         warmup: float = 0.1,
         lr_schedule: str = "linear",
@@ -254,6 +263,7 @@ class BertClassifier(
         label_smoothing: float = 0.0,
         class_weight: Any = None,
         resampler: Any = None,
+        peft: BasePeft | None = None,
         early_stopping: bool | str = "auto",
         validation_fraction: float = 0.1,
         scoring: Any = "f1_macro",
@@ -287,6 +297,7 @@ class BertClassifier(
         self.label_smoothing = label_smoothing
         self.class_weight = class_weight
         self.resampler = resampler
+        self.peft = peft
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.scoring = scoring

@@ -45,6 +45,10 @@ _EPOCHS = (2, 20)
 # head_learning_rate='auto': a head that starts at the probe's optimum has less to learn
 _HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
 
+# learning_rate='auto' and layer_decay='auto', where all of the body is trained
+_BODY_RATE = 1e-4
+_LAYER_DECAY = 0.9
+
 Columns = Sequence[Sequence[str]]
 Validation = tuple[Columns, np.ndarray] | None
 
@@ -94,6 +98,9 @@ def fine_tune(
         tokenizer, module = _load(params, len(classes), device)
         part = trained_part(params)
         part.prepare(module.encoder)
+        plan = _plan(params, len(rows), device)
+        if params.peft is not None:  # before tokens are made: prompts take room
+            params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
         texts = [rows] if valid is None else [rows, valid]
         tokens = [_tokenize(params, tokenizer, module, x.columns) for x in texts]
         targets = [(x.codes, class_weight[x.codes] * x.weights / mean) for x in texts]
@@ -106,7 +113,6 @@ def fine_tune(
             ]
             if params.init_head == "probe":
                 _probe(params, module, data)
-            plan = _plan(params, len(data), device)
             net = train(module, data, next(iter(held_out), None), classes, plan, rng)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
@@ -250,6 +256,11 @@ def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> Traini
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
     if params.max_epochs == "auto":
         plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
+    peft = params.peft
+    if params.learning_rate == "auto":
+        plan["learning_rate"] = _BODY_RATE if peft is None else peft.learning_rate
+    if params.layer_decay == "auto":
+        plan["layer_decay"] = _LAYER_DECAY if peft is None else 1.0
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
