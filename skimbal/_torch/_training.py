@@ -17,6 +17,7 @@ from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
+from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
@@ -113,8 +114,10 @@ def train(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
     ) as bar:
         own = _own_callbacks(n_steps, valid, classes, plan, bar)
-        net = _make_net(module, valid, plan, own, rng).fit(data, None)
-    _check_finite(net.module_)
+        net = _make_net(module, valid, plan, own, rng)
+        with closing_runs(net):
+            net.fit(data, None)
+            _check_finite(net.module_)
     return _release(net, own={name for name, _ in own})
 
 

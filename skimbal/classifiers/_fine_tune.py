@@ -21,6 +21,7 @@ from skimbal._torch._pretrained import (
 )
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._tracking import make_callbacks
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
 from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
@@ -76,6 +77,7 @@ def fine_tune(
         Names and values of the attributes that end in ``_``.
     """
     _check_net_params(params.net_params or {})
+    callbacks = make_callbacks(params.callbacks, params)
     rng = check_generator(params.random_state)
     classes, codes = encode_labels(labels)
     rows = TextRows(columns, codes, sample_weight)
@@ -101,7 +103,7 @@ def fine_tune(
         data = TrainingRows(*read(rows), packed=packed)
         if params.init_head == "probe":
             _probe(params, module, data)
-        plan = _plan(params, len(data), device)
+        plan = _plan(params, len(data), device, callbacks)
         net = train(module, data, held_out, classes, plan, rng)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
@@ -225,14 +227,16 @@ def count_epochs(n_rows: int, batch_size: int, *, n_steps: int = _MIN_STEPS) -> 
     return int(np.clip(-(-n_steps // n_batches), *_EPOCHS))
 
 
-def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> TrainingPlan:
+def _plan(
+    params: "BertClassifier", n_rows: int, device: torch.device, callbacks: list[Any]
+) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
     if params.max_epochs == "auto":
         plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
-    plan["callbacks"] = params.callbacks or []
+    plan["callbacks"] = callbacks
     plan["net_params"] = params.net_params or {}
     return TrainingPlan(**plan)
 
