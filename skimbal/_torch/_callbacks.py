@@ -1,6 +1,7 @@
 """skorch callbacks: the validation score, and one progress bar for the whole fit."""
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from sklearn.metrics import get_scorer
 from skorch.callbacks import Callback
 from tqdm.auto import tqdm
 
-__all__ = ["FitProgress", "ValidationScore", "current_rate"]
+__all__ = ["AfterStep", "FitProgress", "ValidationScore", "current_rate"]
 
 
 def current_rate(net: Any) -> float:
@@ -94,6 +95,29 @@ class ValidationScore(Callback):
             )
         net.history.record("valid_score", score)
         self.logits_, self.codes_ = [], []
+
+
+class AfterStep(Callback):
+    """Count the steps of the optimiser, and tell their number after each.
+
+    Parameters
+    ----------
+    call : callable
+        Called with the number of steps done; the gradients are still there.
+    """
+
+    def __init__(self, call: Callable[[int], None]) -> None:
+        self.call = call
+
+    def on_train_begin(self, net: Any, **kwargs: Any) -> None:
+        """Start to count."""
+        self.n_steps_ = 0
+
+    def on_batch_end(self, net: Any, training: bool = False, **kwargs: Any) -> None:
+        """Count a step of training."""
+        if training:
+            self.n_steps_ += 1
+            self.call(self.n_steps_)
 
 
 class FitProgress(Callback):

@@ -25,6 +25,7 @@ def no_runs():
 
 def classifier(tiny_bert, *callbacks, **options):
     defaults = {"max_epochs": 2, "batch_size": 4, "random_state": 0, "device": "cpu"}
+    defaults["learning_rate"] = 1e-4
     return BertClassifier(tiny_bert, callbacks=[*callbacks], **(defaults | options))
 
 
