@@ -21,6 +21,7 @@ from skimbal._torch._pretrained import (
 )
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._tracking import make_callbacks
 from skimbal._torch._trained_part import TrainedPart
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
 from skimbal.classifiers._resample import resample
@@ -81,6 +82,7 @@ def fine_tune(
         Names and values of the attributes that end in ``_``.
     """
     _check_net_params(params.net_params or {})
+    callbacks = make_callbacks(params.callbacks, params)
     rng = check_generator(params.random_state)
     classes, codes = encode_labels(labels)
     rows = TextRows(columns, codes, sample_weight)
@@ -98,7 +100,7 @@ def fine_tune(
         tokenizer, module = _load(params, len(classes), device)
         part = trained_part(params)
         part.prepare(module.encoder)
-        plan = _plan(params, len(rows), device)
+        plan = _plan(params, len(rows), device, callbacks)
         if params.peft is not None:  # before tokens are made: prompts take room
             params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
         texts = [rows] if valid is None else [rows, valid]
@@ -252,7 +254,9 @@ def count_epochs(n_rows: int, batch_size: int, *, n_steps: int = _MIN_STEPS) -> 
     return int(np.clip(-(-n_steps // n_batches), *_EPOCHS))
 
 
-def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> TrainingPlan:
+def _plan(
+    params: "BertClassifier", n_rows: int, device: torch.device, callbacks: list[Any]
+) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
     if params.max_epochs == "auto":
         plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
@@ -264,7 +268,7 @@ def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> Traini
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
-    plan["callbacks"] = params.callbacks or []
+    plan["callbacks"] = callbacks
     plan["net_params"] = params.net_params or {}
     return TrainingPlan(**plan)
 
