@@ -13,6 +13,7 @@ from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import resolve_device, seeded_torch
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
+from skimbal._torch._peft import count_parameters
 from skimbal._torch._pretrained import (
     load_body,
     load_tokenizer,
@@ -108,6 +109,7 @@ def fine_tune(
         data = TrainingRows(*read(rows), packed=packed)
         if params.init_head == "probe":
             _probe(params, module, data)
+        n_trained, _ = count_parameters(module)
         net = train(module, data, held_out, classes, plan, rng)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
@@ -115,6 +117,7 @@ def fine_tune(
         "class_counts_": np.bincount(codes),
         "training_prior_": prior / prior.sum(),
         "n_columns_": len(columns),
+        "n_trained_parameters_": n_trained,
         "tokenizer_": tokenizer,
         "net_": net,
         **_history(net, scored=valid is not None),
