@@ -161,6 +161,8 @@ class BertClassifier(
         The tokenizer of the body.
     n_columns_ : int
         Number of text columns, 1 or 2.
+    n_trained_parameters_ : int
+        Numbers that were trained, those of the head included.
 
     See Also
     --------

@@ -13,6 +13,7 @@ from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import resolve_device, seeded_torch
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
+from skimbal._torch._peft import count_parameters
 from skimbal._torch._pretrained import (
     load_body,
     load_tokenizer,
@@ -107,6 +108,7 @@ def fine_tune(
         tokens = [_tokenize(params, tokenizer, module, x.columns) for x in texts]
         targets = [(x.codes, class_weight[x.codes] * x.weights / mean) for x in texts]
         packed = module.encoder.packs
+        n_trained, _ = count_parameters(module)
         with part.reading(module.encoder, tokens) as inputs:
             data = TrainingRows(inputs[0], *targets[0], packed=packed)
             held_out = [
@@ -122,6 +124,7 @@ def fine_tune(
         "class_counts_": np.bincount(codes),
         "training_prior_": prior / prior.sum(),
         "n_columns_": len(columns),
+        "n_trained_parameters_": n_trained,
         "tokenizer_": tokenizer,
         "net_": net,
         **_history(net, scored=valid is not None),
