@@ -15,6 +15,8 @@ __all__ = ["Inputs", "TokenDataset", "TrainingRows"]
 class Inputs(Protocol):
     """What a body reads, row by row: `TokenArrays`, or states of a lower layer."""
 
+    def __len__(self) -> int: ...
+
     @property
     def lengths(self) -> np.ndarray:
         """Number of tokens of each row, int64 of shape (n_samples,)."""
@@ -68,12 +70,12 @@ class TrainingRows(TokenDataset):
     ----------
     tokens, target, weights, packed
         As for `TokenDataset`.
-    draw : callable
+    draw : callable or None
         From the share of training that is done, and a generator, to the row numbers
-        of an epoch: `BaseBatchSampler.draw_epoch` of these targets.
+        of an epoch. None takes each row once.
     fresh : callable or None
-        From the rows drawn to inputs of their own, made anew, one a draw. None takes
-        the stored ones.
+        From the rows drawn, and a generator, to inputs of their own, made anew, one a
+        draw. None takes the stored ones.
     """
 
     def __init__(
@@ -83,8 +85,8 @@ class TrainingRows(TokenDataset):
         weights: np.ndarray,
         *,
         packed: bool,
-        draw: Callable[[float, np.random.Generator], np.ndarray],
-        fresh: Callable[[np.ndarray], Inputs] | None = None,
+        draw: Callable[[float, np.random.Generator], np.ndarray] | None = None,
+        fresh: Callable[[np.ndarray, np.random.Generator], Inputs] | None = None,
     ) -> None:
         super().__init__(tokens, target, weights, packed=packed)
         self.draw = draw
@@ -98,11 +100,12 @@ class TrainingRows(TokenDataset):
         self, progress: float, batch_size: int, rng: np.random.Generator
     ) -> tuple[TokenDataset, list[np.ndarray]]:
         """Return the data of an epoch and its batches: numbers of rows in them."""
-        rows = self.draw(progress, rng)
+        every = np.arange(len(self))
+        rows = every if self.draw is None else self.draw(progress, rng)
         if self.fresh is None:
             batches = shuffled_batches(self.tokens.lengths[rows], batch_size, rng)
             return self, [rows[batch] for batch in batches]
-        tokens = self.fresh(rows)
+        tokens = self.fresh(rows, rng)
         target, weights = self.target.numpy()[rows], self.weights.numpy()[rows]
         data = TokenDataset(tokens, target, weights, packed=self.packed)
         return data, shuffled_batches(tokens.lengths, batch_size, rng)

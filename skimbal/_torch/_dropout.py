@@ -1,5 +1,7 @@
 """Dropout whose random numbers cost a CPU little."""
 
+from typing import Any
+
 import torch
 from torch import nn
 
@@ -18,15 +20,16 @@ class FastDropout(nn.Dropout):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Return `x` with a share of elements zeroed and the others scaled up."""
-        if x.device.type != "cpu" or not self.training or self.p == 0:
+        n_dropped = round(_LEVELS * self.p)  # levels below this are dropped
+        some = self.training and 0 < n_dropped < _LEVELS
+        if not some or x.device.type != "cpu":
             return super().forward(x)
-        return _Dropout.apply(x, self.p)
+        return _Dropout.apply(x, n_dropped)
 
 
 class _Dropout(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: torch.autograd.function.FunctionCtx, x, p):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205
-        n_dropped = round(_LEVELS * p)  # levels below this are dropped
+    def forward(ctx: Any, x: torch.Tensor, n_dropped: int) -> torch.Tensor:
         draws = torch.empty(-(-x.numel() // 4), dtype=torch.int64)
         levels = draws.random_(-(2**63), None).view(torch.int16)[: x.numel()]
         ctx.keep = levels.view(x.shape) >= n_dropped - _LEVELS // 2
@@ -34,7 +37,7 @@ class _Dropout(torch.autograd.Function):
         return (x * ctx.keep).mul_(ctx.scale)
 
     @staticmethod
-    def backward(ctx: torch.autograd.function.FunctionCtx, grad):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN205
+    def backward(ctx: Any, grad: torch.Tensor) -> Any:
         return (grad * ctx.keep).mul_(ctx.scale), None
 
 

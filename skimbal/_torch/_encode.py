@@ -7,14 +7,14 @@ import torch
 from tqdm.auto import tqdm
 
 from skimbal._torch._batching import length_batches
-from skimbal._torch._tokens import TokenArrays
+from skimbal._torch._dataset import Inputs
 
 __all__ = ["run_batches"]
 
 
 def run_batches(
     forward: Callable[..., torch.Tensor],
-    tokens: TokenArrays,
+    tokens: Inputs,
     *,
     width: int,
     batch_size: int,
@@ -28,7 +28,7 @@ def run_batches(
     ----------
     forward : callable
         Takes the inputs of a batch as keywords, returns a tensor (n, width).
-    tokens : TokenArrays
+    tokens : Inputs
         The texts.
     width : int
         Number of columns of the output.

@@ -83,7 +83,8 @@ class TextNet(NeuralNet):
             "iterator_train" if training else "iterator_valid"
         )
         batch_size = options.pop("batch_size", self.batch_size)
-        if training:
+        batches: Any
+        if isinstance(dataset, TrainingRows) and training:
             progress = (len(self.history) - 1) / self.max_epochs
             rng = self.rng or np.random.default_rng()
             dataset, batches = dataset.draw_epoch(progress, batch_size, rng)

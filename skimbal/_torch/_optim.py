@@ -1,11 +1,12 @@
 """Learning rates: one for each layer, warmed up and then lowered to zero."""
 
 import re
+from math import cos, pi
 from typing import Any
 
 from torch import nn
 
-__all__ = ["WarmupLinear", "parameter_groups"]
+__all__ = ["RateSchedule", "parameter_groups"]
 
 _LAYER = re.compile(r"\.layers?\.(\d+)\.")
 
@@ -65,7 +66,7 @@ def _depth(name: str) -> int:
     return 0 if match is None else 1 + int(match.group(1))
 
 
-class WarmupLinear:
+class RateSchedule:
     """Factor of the learning rate: up to 1 in the warm-up, then down to 0.
 
     Parameters
@@ -74,14 +75,22 @@ class WarmupLinear:
         Steps of the whole training.
     warmup : float
         Share of them, in [0, 1), in which the rate rises.
+    shape : {'linear', 'cosine', 'constant'}
+        How it falls; ``'constant'`` does not.
     """
 
-    def __init__(self, n_steps: int, warmup: float) -> None:
+    def __init__(self, n_steps: int, warmup: float, shape: str = "linear") -> None:
         self.n_steps = n_steps
         self.n_warmup = max(1, round(warmup * n_steps))
+        self.shape = shape
 
     def __call__(self, step: int) -> float:
         """Return the factor for the step with this number, from 0."""
         rise = (step + 1) / self.n_warmup
         fall = (self.n_steps - step) / max(1, self.n_steps - self.n_warmup)
-        return max(0.0, min(1.0, rise, fall))
+        left = max(0.0, min(1.0, fall))
+        if self.shape == "cosine":
+            left = 0.5 - 0.5 * cos(pi * left)
+        elif self.shape == "constant":
+            left = 1.0
+        return min(rise, left)

@@ -11,11 +11,12 @@ from skorch.helper import predefined_split
 from torch.optim.lr_scheduler import LambdaLR
 from tqdm.auto import tqdm
 
+from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._callbacks import FitProgress, ValidationScore
-from skimbal._torch._dataset import TokenDataset
+from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
-from skimbal._torch._optim import WarmupLinear
+from skimbal._torch._optim import RateSchedule
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
@@ -24,6 +25,7 @@ __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
 # would leave the schedule of the rates, or the choice of the best epoch, wrong
 OWN_OPTIONS = frozenset(
     {
+        "average",
         "batch_size",
         "callbacks",
         "criterion__reduction",
@@ -33,6 +35,7 @@ OWN_OPTIONS = frozenset(
         "layer_decay",
         "lr",
         "max_epochs",
+        "precision",
         "rng",
         "train_split",
     }
@@ -51,6 +54,8 @@ class TrainingPlan:
     layer_decay: float
     weight_decay: float
     warmup: float
+    lr_schedule: str
+    ema_decay: float | None
     batch_size: int
     max_epochs: int
     max_grad_norm: float | None
@@ -71,7 +76,7 @@ def wrap_module(module: SequenceClassifier, device: torch.device) -> TextNet:
 
 def train(
     module: SequenceClassifier,
-    data: TokenDataset,
+    data: TrainingRows,
     valid: TokenDataset | None,
     classes: np.ndarray,
     plan: TrainingPlan,
@@ -83,14 +88,16 @@ def train(
     ----------
     module : SequenceClassifier
         The module; it is changed in place.
-    data, valid : TokenDataset
-        Training and validation rows; with None for `valid` nothing is scored.
+    data : TrainingRows
+        Training rows.
+    valid : TokenDataset or None
+        Validation rows; with None nothing is scored.
     classes : ndarray of shape (n_classes,)
         The labels, for the scorer.
     plan : TrainingPlan
         Everything else.
     rng : numpy.random.Generator
-        Where the order of batches is drawn from.
+        Where the rows and batches of each epoch are drawn from.
 
     Returns
     -------
@@ -101,7 +108,7 @@ def train(
     NonFiniteLossError
         If the loss becomes NaN or infinite.
     """
-    n_steps = -(-len(data) // plan.batch_size) * plan.max_epochs
+    n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
     ) as bar:
@@ -121,6 +128,7 @@ def _make_net(
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
         "head_lr": plan.head_learning_rate,
+        "average": _average(module, plan),
         "layer_decay": plan.layer_decay,
         "optimizer": torch.optim.AdamW,
         "optimizer__fused": True,  # a third of the time of the loop over tensors
@@ -140,6 +148,10 @@ def _make_net(
     return TextNet(module, **(options | deepcopy(plan.net_params)))
 
 
+def _average(module: SequenceClassifier, plan: TrainingPlan) -> WeightAverage | None:
+    return None if plan.ema_decay is None else WeightAverage(module, plan.ema_decay)
+
+
 def _check_finite(module: torch.nn.Module) -> None:
     # the loss tells of a step at the next one, and so never of the last
     if not all(bool(part.isfinite().all()) for part in module.parameters()):
@@ -156,7 +168,7 @@ def _own_callbacks(
     plan: TrainingPlan,
     bar: tqdm,
 ) -> list[tuple[str, Any]]:
-    schedule = WarmupLinear(n_steps, plan.warmup)
+    schedule = RateSchedule(n_steps, plan.warmup, plan.lr_schedule)
     callbacks: list[tuple[str, Any]] = [
         (
             "schedule",
@@ -167,7 +179,7 @@ def _own_callbacks(
         callbacks.append(("clip", GradientNormClipping(plan.max_grad_norm)))
     if valid is not None:
         score = ValidationScore(plan.scoring, classes)
-        score.try_scorer(valid.codes.numpy())
+        score.try_scorer(valid.target.numpy())
         callbacks += [
             ("valid_score", score),
             (
@@ -195,6 +207,7 @@ def _release(net: TextNet, own: set[str]) -> TextNet:
     net.optimizer_ = None
     net.train_split = None
     net.rng = None
+    net.average = None
     net.callbacks = [cb for cb in net.callbacks or [] if not isinstance(cb, tuple)]
     net.callbacks_ = [(name, cb) for name, cb in net.callbacks_ if name not in own]
     return net

@@ -68,9 +68,15 @@ class BertClassifier(
     weight_decay : float, default=0.01
         Of matrices; biases and norms have none.
     warmup : float, default=0.1
-        Share of all steps in which the rate rises; after it, it falls to zero.
+        Share of all steps in which the rate rises.
+    lr_schedule : {'linear', 'cosine', 'constant'}, default='linear'
+        How the rate falls to zero after the warm-up; ``'constant'`` keeps it.
+    ema_decay : float or None, default=None
+        Decay of an exponential moving average of the weights, in (0, 1), for example
+        0.99: the average is validated, and kept. None keeps the weights themselves.
     batch_size : int, default=16
-        Texts in a batch.
+        Texts in a batch in the mean: batches hold texts of similar length, and as many
+        tokens each, so short texts share a larger batch.
     max_epochs : int or 'auto', default='auto'
         Passes over the training rows. ``'auto'`` takes as many as make 1,000 steps,
         but no fewer than 2 and no more than 20: what a fine-tuned encoder needs is
@@ -141,7 +147,9 @@ class BertClassifier(
     Notes
     -----
     Tokens are computed once and kept as flat arrays (4 bytes a token); each batch
-    holds texts of similar length and is padded to the longest of them.
+    holds texts of similar length. On a GPU it is padded to the longest of them; on a
+    CPU texts stand side by side without padding, where the model allows, and attention
+    weights then have no dropout.
 
     References
     ----------
@@ -177,6 +185,8 @@ class BertClassifier(
         "layer_decay": [Interval(Real, 0, 1, closed="right")],
         "weight_decay": [Interval(Real, 0, None, closed="left")],
         "warmup": [Interval(Real, 0, 1, closed="left")],
+        "lr_schedule": [StrOptions({"linear", "cosine", "constant"})],
+        "ema_decay": [Interval(Real, 0, 1, closed="neither"), None],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "max_epochs": [
             Interval(Integral, 1, None, closed="left"),
@@ -211,6 +221,8 @@ class BertClassifier(
         layer_decay: float = 0.9,
         weight_decay: float = 0.01,
         warmup: float = 0.1,
+        lr_schedule: str = "linear",
+        ema_decay: float | None = None,
         batch_size: int = 16,
         max_epochs: int | str = "auto",
         max_grad_norm: float | None = 1.0,
@@ -238,6 +250,8 @@ class BertClassifier(
         self.layer_decay = layer_decay
         self.weight_decay = weight_decay
         self.warmup = warmup
+        self.lr_schedule = lr_schedule
+        self.ema_decay = ema_decay
         self.batch_size = batch_size
         self.max_epochs = max_epochs
         self.max_grad_norm = max_grad_norm

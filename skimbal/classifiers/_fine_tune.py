@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from sklearn.utils.class_weight import compute_class_weight
 
-from skimbal._torch._dataset import TokenDataset
+from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import resolve_device, seeded_torch
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
@@ -92,12 +92,13 @@ def fine_tune(
     with seeded_torch(int(rng.integers(2**63)), device):
         tokenizer, module = _load(params, len(classes), device)
 
-        def read(part: TextRows) -> TokenDataset:
+        def read(part: TextRows) -> tuple[TokenArrays, np.ndarray, np.ndarray]:
             tokens = _tokenize(params, tokenizer, module, part.columns)
-            weights = class_weight[part.codes] * part.weights / mean
-            return TokenDataset(tokens, part.codes, weights)
+            return tokens, part.codes, class_weight[part.codes] * part.weights / mean
 
-        data, held_out = read(rows), None if valid is None else read(valid)
+        packed = module.encoder.packs
+        held_out = None if valid is None else TokenDataset(*read(valid), packed=packed)
+        data = TrainingRows(*read(rows), packed=packed)
         if params.init_head == "probe":
             _probe(params, module, data)
         plan = _plan(params, len(data), device)
@@ -123,6 +124,7 @@ def run_texts(fitted: "BertClassifier", columns: Columns, *, head: bool) -> np.n
         width=len(fitted.classes_) if head else module.encoder.width,
         batch_size=4 * fitted.batch_size,  # no gradients: a quarter of the memory
         device=module.head.weight.device,
+        packed=module.encoder.packs,
         progress="Predicting" if fitted.verbose else "",
     )
 
@@ -211,9 +213,10 @@ def _probe(
         width=module.encoder.width,
         batch_size=4 * params.batch_size,
         device=module.head.weight.device,
+        packed=data.packed,
         progress="Probing" if params.verbose else "",
     )
-    init_head_from_probe(module, vectors, data.codes.numpy(), data.weights.numpy())
+    init_head_from_probe(module, vectors, data.target.numpy(), data.weights.numpy())
 
 
 def count_epochs(n_rows: int, batch_size: int, *, n_steps: int = _MIN_STEPS) -> int:

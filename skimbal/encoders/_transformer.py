@@ -208,7 +208,8 @@ class TransformerEncoder(
             ),
             width=encoder.width,
             batch_size=self.batch_size,
-            device=next(encoder.parameters()).device,
+            device=encoder.device,
+            packed=encoder.packs,
             progress="Encoding" if self.verbose else "",
         )
 

@@ -3,7 +3,7 @@ import torch
 from torch import nn
 
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
-from skimbal._torch._optim import WarmupLinear, parameter_groups
+from skimbal._torch._optim import RateSchedule, parameter_groups
 from skimbal._torch._pretrained import load_body, resolve_pretrained
 
 
@@ -50,16 +50,27 @@ def test_every_parameter_is_in_one_group_and_frozen_ones_in_none(module):
 
 
 def test_the_rate_rises_and_then_falls_to_zero():
-    schedule = WarmupLinear(10, 0.2)
+    schedule = RateSchedule(10, 0.2)
     factors = [schedule(step) for step in range(11)]
     expected = [0.5, 1.0, 1.0, 0.875, 0.75, 0.625, 0.5, 0.375, 0.25, 0.125, 0.0]
     assert factors == pytest.approx(expected)
 
 
+def test_a_cosine_falls_slowly_at_first_and_a_constant_not_at_all():
+    cosine, constant = (
+        RateSchedule(10, 0.0, "cosine"),
+        RateSchedule(10, 0.2, "constant"),
+    )
+    assert cosine(0) == 1.0
+    assert cosine(5) > 1 - 5 / 10
+    assert cosine(10) == pytest.approx(0.0)
+    assert [constant(step) for step in (0, 1, 9)] == [0.5, 1.0, 1.0]
+
+
 def test_the_schedule_drives_a_torch_optimizer():
     weight = nn.Parameter(torch.ones(1))
     optimizer = torch.optim.SGD([weight], lr=2.0)
-    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, WarmupLinear(4, 0.5))
+    scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, RateSchedule(4, 0.5))
     seen = []
     for _ in range(4):
         seen.append(scheduler.get_last_lr()[0])

@@ -170,8 +170,8 @@ def test_validation_rows_are_not_resampled(tiny_bert):
     model = classifier(tiny_bert, resampler=Copier(), callbacks=[Spy()], **options)
     model.fit(X, Y)
     train, split = Spy.seen
-    assert np.bincount(train.codes).tolist() == [6, 6]
-    assert np.bincount(split(train)[1].codes).tolist() == [2, 1]
+    assert np.bincount(train.target).tolist() == [6, 6]
+    assert np.bincount(split(train)[1].target).tolist() == [2, 1]
 
 
 def test_probabilities_stand_for_the_classes_that_were_trained_on(tiny_bert):
