@@ -110,3 +110,11 @@ class FitProgress(Callback):
         last = net.history[-1]
         keys = [k for k in ("train_loss", "valid_loss", "valid_score") if k in last]
         self.bar.set_postfix({key: f"{last[key]:.3f}" for key in keys})
+
+    def state_dict(self) -> dict[str, int]:
+        """Return the steps done, which a checkpoint keeps."""
+        return {"steps": self.bar.n}
+
+    def load_state_dict(self, state: dict[str, int]) -> None:
+        """Go on from some steps."""
+        self.bar.update(state["steps"] - self.bar.n)

@@ -36,7 +36,7 @@ def write_checkpoint(folder: Path, state: dict[str, Any]) -> None:
     CheckpointError
         If the disk is full or a file cannot be written. Nothing is left behind.
     """
-    tensors: dict[str, dict[str, torch.Tensor]] = {key: {} for key in state}
+    tensors = {key: _Tensors() for key in state}
     n_bytes = 0
     try:
         plain = {key: _detach(value, tensors[key]) for key, value in state.items()}
@@ -112,15 +112,28 @@ class Checkpoint:
             ) from error
 
 
-def _detach(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
+class _Tensors(dict[str, torch.Tensor]):
+    """Tensors of one file, numbered."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._memory: set[int] = set()
+
+    def add(self, tensor: torch.Tensor) -> str:
+        """Take a tensor, as it will be written; return its number."""
+        tensor = tensor.detach().cpu().contiguous()
+        place = tensor.untyped_storage().data_ptr()
+        # safetensors wants no two tensors in one memory
+        name = str(len(self))
+        self[name] = tensor.clone() if place in self._memory else tensor
+        self._memory.add(place)
+        return name
+
+
+def _detach(value: Any, tensors: _Tensors) -> Any:
     """Return `value` with tensors moved to `tensors`, and names in their place."""
     if isinstance(value, torch.Tensor):
-        name = str(len(tensors))
-        tensor = value.detach().cpu().contiguous()
-        taken = {_memory(other) for other in tensors.values()}
-        # safetensors wants no two tensors in one memory
-        tensors[name] = tensor.clone() if _memory(tensor) in taken else tensor
-        return {_TENSOR: name}
+        return {_TENSOR: tensors.add(value)}
     if isinstance(value, dict):
         if not all(isinstance(key, str) for key in value):
             raise TypeError("a key of a dict is not a str")
@@ -129,10 +142,6 @@ def _detach(value: Any, tensors: dict[str, torch.Tensor]) -> Any:
         return [_detach(item, tensors) for item in value]
     # NumPy's numbers and arrays
     return value.tolist() if hasattr(value, "tolist") else value
-
-
-def _memory(tensor: torch.Tensor) -> int:
-    return tensor.untyped_storage().data_ptr()
 
 
 def _attach(value: Any, tensors: dict[str, torch.Tensor]) -> Any:

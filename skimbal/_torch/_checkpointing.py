@@ -55,7 +55,7 @@ class Checkpointing(Callback):
         try:
             restore(net, state)
             self.n_steps = int(found.read("position")["step"])
-            net.rng.bit_generator.state = found.read("drawn_from")
+            self._rng(net).bit_generator.state = found.read("drawn_from")
             net.history[:] = found.read("history")[:-1]
         except _DAMAGES as error:
             raise self._unfit(error) from error
@@ -81,7 +81,7 @@ class Checkpointing(Callback):
     def on_epoch_begin(self, net: "TextNet", **kwargs: Any) -> None:
         """Note where the batches of the epoch will be drawn from."""
         self.n_batches = 0
-        self._drawn_from = net.rng.bit_generator.state
+        self._drawn_from = dict(self._rng(net).bit_generator.state)
 
     def on_batch_end(
         self, net: "TextNet", training: bool = False, **kwargs: Any
@@ -101,6 +101,11 @@ class Checkpointing(Callback):
             "generators": capture_generators(torch.device(net.device)),
         }
         self.checkpoints.write(self.n_steps, state | capture(net))
+
+    @staticmethod
+    def _rng(net: "TextNet") -> np.random.Generator:
+        assert net.rng is not None, "without a generator no epoch can be drawn again"
+        return net.rng
 
     def _check_finite(self, net: "TextNet") -> None:
         # the loss tells of a bad step at the next one only

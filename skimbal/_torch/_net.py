@@ -47,6 +47,9 @@ class TextNet(NeuralNet):
         Where the rows and batches of each epoch are drawn from.
     """
 
+    # set where training goes on from a checkpoint, until its first batch
+    resumed_: "Checkpointing | None" = None
+
     def __init__(
         self,
         *args: Any,
@@ -216,7 +219,6 @@ class TextNet(NeuralNet):
             self.initialize()
         fit_params.pop("_routing_method", None)
         self.rows_per_batch_ = len(X) / X.count_batches(self.batch_size)
-        self.resumed_: Checkpointing | None = None
         self.notify("on_train_begin", X=X, y=y)
         with _early_stop():
             self.fit_loop(X, y, **fit_params)

@@ -13,6 +13,8 @@ from tqdm.auto import tqdm
 
 from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._callbacks import FitProgress, ValidationScore
+from skimbal._torch._checkpointing import Checkpointing
+from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
@@ -40,6 +42,8 @@ OWN_OPTIONS = frozenset(
         "train_split",
     }
 )
+
+_LAST = "checkpoints"  # the callback that sees what all others have done
 
 
 @dataclass(frozen=True)
@@ -81,6 +85,7 @@ def train(
     classes: np.ndarray,
     plan: TrainingPlan,
     rng: np.random.Generator,
+    checkpoints: Checkpoints | None = None,
 ) -> TextNet:
     """Fine-tune `module` and return its net, trained and without optimiser.
 
@@ -98,6 +103,8 @@ def train(
         Everything else.
     rng : numpy.random.Generator
         Where the rows and batches of each epoch are drawn from.
+    checkpoints : Checkpoints or None
+        Where training goes on from, and what it writes.
 
     Returns
     -------
@@ -107,15 +114,18 @@ def train(
     ------
     NonFiniteLossError
         If the loss becomes NaN or infinite.
+    CheckpointError
+        If a checkpoint cannot be written, or the one found does not fit.
     """
     n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
     ) as bar:
         own = _own_callbacks(n_steps, valid, classes, plan, bar)
-        net = _make_net(module, valid, plan, own, rng).fit(data, None)
+        last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
+        net = _make_net(module, valid, plan, own, rng, last).fit(data, None)
     _check_finite(net.module_)
-    return _release(net, own={name for name, _ in own})
+    return _release(net, own={_LAST, *(name for name, _ in own)})
 
 
 def _make_net(
@@ -124,6 +134,7 @@ def _make_net(
     plan: TrainingPlan,
     own: list[tuple[str, Any]],
     rng: np.random.Generator,
+    last: list[tuple[str, Any]],
 ) -> TextNet:
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
@@ -140,7 +151,7 @@ def _make_net(
         "max_epochs": plan.max_epochs,
         "device": plan.device,
         "train_split": None if valid is None else predefined_split(valid),
-        "callbacks": [*own, *deepcopy(plan.callbacks)],
+        "callbacks": [*own, *deepcopy(plan.callbacks), *last],
         "callbacks__print_log": None,
         "rng": rng,
         "verbose": 0,

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 from sklearn.utils.class_weight import compute_class_weight
 
+from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
-from skimbal._torch._device import resolve_device, seeded_torch
+from skimbal._torch._device import memory_advice, resolve_device, seeded_torch
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._pretrained import (
@@ -22,6 +23,7 @@ from skimbal._torch._pretrained import (
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
+from skimbal.classifiers._fit_checkpoints import checkpoints_of
 from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
 from skimbal.classifiers._text_rows import TextRows
@@ -43,6 +45,8 @@ _EPOCHS = (2, 20)
 
 # head_learning_rate='auto': a head that starts at the probe's optimum has less to learn
 _HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
+
+_ADVICE = "Lower `batch_size` or `max_length`, or take a smaller body."
 
 Columns = Sequence[Sequence[str]]
 Validation = tuple[Columns, np.ndarray] | None
@@ -77,6 +81,23 @@ def fine_tune(
     """
     _check_net_params(params.net_params or {})
     rng = check_generator(params.random_state)
+    data = (columns, labels, sample_weight, validation)
+    with (
+        memory_advice(_ADVICE),
+        checkpoints_of(params, rng, *data) as checkpoints,
+    ):
+        return _fine_tune(params, rng, checkpoints, *data)
+
+
+def _fine_tune(
+    params: "BertClassifier",
+    rng: np.random.Generator,
+    checkpoints: Checkpoints | None,
+    columns: Columns,
+    labels: np.ndarray,
+    sample_weight: np.ndarray,
+    validation: Validation,
+) -> dict[str, Any]:
     classes, codes = encode_labels(labels)
     rows = TextRows(columns, codes, sample_weight)
     if validation is None:
@@ -102,7 +123,7 @@ def fine_tune(
         if params.init_head == "probe":
             _probe(params, module, data)
         plan = _plan(params, len(data), device)
-        net = train(module, data, held_out, classes, plan, rng)
+        net = train(module, data, held_out, classes, plan, rng, checkpoints)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
         "classes_": classes,
@@ -118,15 +139,16 @@ def fine_tune(
 def run_texts(fitted: "BertClassifier", columns: Columns, *, head: bool) -> np.ndarray:
     """Return logits, or pooled vectors when `head` is false, float32."""
     module = fitted.net_.module_
-    return run_batches(
-        module if head else module.encoder,
-        _tokenize(fitted, fitted.tokenizer_, module, columns),
-        width=len(fitted.classes_) if head else module.encoder.width,
-        batch_size=4 * fitted.batch_size,  # no gradients: a quarter of the memory
-        device=module.head.weight.device,
-        packed=module.encoder.packs,
-        progress="Predicting" if fitted.verbose else "",
-    )
+    with memory_advice(_ADVICE):
+        return run_batches(
+            module if head else module.encoder,
+            _tokenize(fitted, fitted.tokenizer_, module, columns),
+            width=len(fitted.classes_) if head else module.encoder.width,
+            batch_size=4 * fitted.batch_size,  # no gradients: a quarter of the memory
+            device=module.head.weight.device,
+            packed=module.encoder.packs,
+            progress="Predicting" if fitted.verbose else "",
+        )
 
 
 def _check_net_params(net_params: dict[str, Any]) -> None:
@@ -155,7 +177,7 @@ def _split(
             "No class has enough different texts to hold one out: training runs for "
             "all epochs, and its last weights are kept.",
             SkimbalWarning,
-            stacklevel=5,  # the caller of `fit`, behind a wrapper of scikit-learn
+            stacklevel=6,  # the caller of `fit`, behind a wrapper of scikit-learn
         )
         return rows, None
     return rows.take(train), rows.take(valid)

@@ -48,7 +48,8 @@ def _plain(value: Any, depth: int) -> Any:
         return _name(type(value))
     deeper = depth + 1
     if isinstance(value, np.ndarray | np.generic):
-        return value.item() if value.ndim == 0 else array_sha256(value)
+        array = np.asarray(value)
+        return array.item() if array.ndim == 0 else array_sha256(array)
     if isinstance(value, os.PathLike):
         return os.fspath(value)
     if isinstance(value, dict):
