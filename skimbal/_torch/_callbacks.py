@@ -10,7 +10,7 @@ from sklearn.metrics import get_scorer
 from skorch.callbacks import Callback
 from tqdm.auto import tqdm
 
-__all__ = ["FitProgress", "ValidationScore"]
+__all__ = ["AfterStep", "FitProgress", "ValidationScore"]
 
 
 class _Known(ClassifierMixin, BaseEstimator):
@@ -86,6 +86,39 @@ class ValidationScore(Callback):
             )
         net.history.record("valid_score", score)
         self.logits_, self.codes_ = [], []
+
+
+class AfterStep(Callback):
+    """Count the steps of the optimiser, and tell their number after each.
+
+    Parameters
+    ----------
+    listener : Adaptation
+        Its `after_step` is called while the gradients are still there; a checkpoint
+        keeps its `state`.
+    """
+
+    def __init__(self, listener: Any) -> None:
+        self.listener = listener
+
+    def on_train_begin(self, net: Any, **kwargs: Any) -> None:
+        """Start to count."""
+        self.n_steps_ = 0
+
+    def on_batch_end(self, net: Any, training: bool = False, **kwargs: Any) -> None:
+        """Count a step of training."""
+        if training:
+            self.n_steps_ += 1
+            self.listener.after_step(self.n_steps_)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what a checkpoint keeps."""
+        return {"n_steps": self.n_steps_, "listener": self.listener.state()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what `state_dict` gave."""
+        self.n_steps_ = int(state["n_steps"])
+        self.listener.restore(state["listener"])
 
 
 class FitProgress(Callback):

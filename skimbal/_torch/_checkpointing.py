@@ -9,6 +9,7 @@ from skorch.callbacks import Callback
 
 from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._training_state import (
+    STATE,
     capture,
     capture_generators,
     restore,
@@ -50,8 +51,7 @@ class Checkpointing(Callback):
         found = self.checkpoints.found
         if found is None:
             return
-        keys = ("module", "criterion", "optimizer", "average", "callbacks")
-        state = {key: found.read(key) for key in keys}
+        state = {key: found.read(key) for key in STATE}
         try:
             restore(net, state)
             self.n_steps = int(found.read("position")["step"])

@@ -46,4 +46,5 @@ def use_fast_dropout(module: nn.Module) -> None:
     for parent in list(module.modules()):
         for name, child in parent.named_children():
             if type(child) is nn.Dropout:
-                setattr(parent, name, FastDropout(child.p, child.inplace))
+                fast = FastDropout(child.p, child.inplace)
+                setattr(parent, name, fast.train(child.training))

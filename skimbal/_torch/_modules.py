@@ -28,6 +28,9 @@ class PooledEncoder(nn.Module):
         self.body: Any = body
         self.pooling = pooling
         self.frozen_parts: list[nn.Module] = []
+        # what parameter-efficient fine-tuning has put in, see `_peft`
+        self.adaptation: Any = None
+        self.prompt: Any = None
         enable_packing(body)
 
     @property
@@ -38,7 +41,11 @@ class PooledEncoder(nn.Module):
     @property
     def max_length(self) -> int:
         """Longest text in tokens that the position embeddings allow."""
-        return longest_input(self.body)
+        return longest_input(self.body) - self._n_prompt_tokens
+
+    @property
+    def _n_prompt_tokens(self) -> int:
+        return 0 if self.prompt is None else len(self.prompt)
 
     @property
     def device(self) -> torch.device:
@@ -59,13 +66,34 @@ class PooledEncoder(nn.Module):
 
     def forward(self, **inputs: torch.Tensor) -> torch.Tensor:
         """Return vectors of shape (n_samples, n_features), of padded or packed rows."""
-        lengths = inputs.pop("row_lengths", None)
+        # of the texts alone: a prompt is read, but not pooled
+        lengths: Any = inputs.get("row_lengths")
+        mask: Any = inputs.get("attention_mask")
+        if self.prompt is not None:
+            inputs = self.prompt.prepend(inputs, self.body.get_input_embeddings())
         if lengths is None:
-            states = self.body(**inputs).last_hidden_state
-            return pool(states, inputs["attention_mask"], self.pooling)
-        inputs["position_ids"] = inputs["position_ids"] + _first_position(self.body)
-        output = self.body(**inputs, row_groups=group_rows(lengths))
-        return pool_packed(output.last_hidden_state[0], lengths, self.pooling)
+            states = self.body(**inputs).last_hidden_state[:, self._n_prompt_tokens :]
+            return pool(states, mask, self.pooling)
+        states = self._packed_states(**inputs)
+        if self.prompt is not None:
+            states = states[self.prompt.token_places(lengths)]
+        return pool_packed(states, lengths, self.pooling)
+
+    def token_states(self, **inputs: torch.Tensor) -> torch.Tensor:
+        """Return the states of all tokens, one text after the other."""
+        if "row_lengths" in inputs:
+            return self._packed_states(**inputs)
+        mask = inputs["attention_mask"].bool()
+        return self.body(**inputs).last_hidden_state[mask]
+
+    def _packed_states(
+        self, row_lengths: torch.Tensor, **inputs: torch.Tensor
+    ) -> torch.Tensor:
+        if "position_ids" in inputs:  # not where states of a lower layer come in
+            positions = inputs["position_ids"] + _first_position(self.body)
+            inputs = inputs | {"position_ids": positions}
+        output = self.body(**inputs, row_groups=group_rows(row_lengths))
+        return output.last_hidden_state[0]
 
 
 def longest_input(body: Any) -> int:

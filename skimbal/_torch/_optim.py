@@ -52,7 +52,9 @@ def parameter_groups(
     for name, parameter in named:
         is_head = name.startswith("head.")
         rate = head_lr if is_head else lr * layer_decay ** (top - depths[name])
-        decay = weight_decay if parameter.ndim > 1 else 0.0
+        # the factors of IA3 start at 1 and are matrices of one row or column
+        is_matrix = parameter.ndim > 1 and min(parameter.shape) > 1
+        decay = weight_decay if is_matrix else 0.0
         groups.setdefault((rate, decay), []).append(parameter)
     return [
         {"params": parameters, "lr": rate, "weight_decay": decay}

@@ -9,7 +9,13 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
-__all__ = ["can_pack", "enable_packing", "group_rows"]
+__all__ = [
+    "can_pack",
+    "enable_packing",
+    "enable_prefix",
+    "group_rows",
+    "is_packable",
+]
 
 # Bodies that hand extra arguments down to their attention, in which a token sees all
 # others of its text, and that are told the positions. The windows of ModernBERT and
@@ -28,13 +34,27 @@ def can_pack(body: Any, device: torch.device) -> bool:
     On a CPU every matrix product of padding is time lost, and attention text by text
     costs little; a GPU would start a kernel for each text.
     """
-    return device.type == "cpu" and body.config.model_type in _PACKABLE_TYPES
+    return device.type == "cpu" and is_packable(body)
+
+
+def is_packable(body: Any) -> bool:
+    """Tell whether a body can take packed rows at all."""
+    return body.config.model_type in _PACKABLE_TYPES
 
 
 def enable_packing(body: Any) -> None:
     """Let a body take packed rows beside padded ones; it is changed in place."""
-    if body.config.model_type in _PACKABLE_TYPES:
+    if is_packable(body):
         body.config._attn_implementation = _NAME
+
+
+def enable_prefix(body: Any) -> bool:
+    """Let the attention of a body see a ``prefix``; tell whether this body can."""
+    # such bodies ask for an attention by its name, and say which module is asking
+    can = bool(body._supports_attention_backend)
+    if can:
+        body.config._attn_implementation = _NAME
+    return can
 
 
 def group_rows(lengths: torch.Tensor) -> Groups:
@@ -58,7 +78,10 @@ def _packed_attention(
     Attention weights are not dropped: the fused kernel of a CPU cannot, and the one
     that can takes half again the time of a training step. Features still are.
     """
+    prefix = getattr(module, "prefix", None)
     if row_groups is None:
+        if prefix is not None:
+            key, value, attention_mask = prefix(key, value, attention_mask)
         return sdpa_attention_forward(
             module, query, key, value, attention_mask, scaling=scaling, **kwargs
         )
@@ -72,6 +95,8 @@ def _packed_attention(
     outputs = []
     for (count, length), *parts in groups:
         q, k, v = (x.unflatten(0, (count, length)).transpose(1, 2) for x in parts)
+        if prefix is not None:
+            k, v, _ = prefix(k, v)
         states = scaled_dot_product_attention(q, k, v, scale=scaling)
         outputs.append(states.transpose(1, 2).flatten(0, 1))
     return torch.cat(outputs)[None], None

@@ -8,6 +8,11 @@ from warnings import warn
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from skimbal._torch._adapter_storage import (
+    body_tensors,
+    load_adapters,
+    save_adapters,
+)
 from skimbal._torch._device import resolve_device, seeded_torch
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._net import TextNet
@@ -27,10 +32,14 @@ _HEAD = "head.safetensors"
 
 
 def save_encoder(folder: Path, encoder: PooledEncoder, tokenizer: Any) -> None:
-    """Write body and tokenizer to ``folder/body``, usable as `pretrained` again."""
+    """Write body and tokenizer to ``folder/body``, usable as `pretrained` again.
+
+    Adapters that stay in the encoder are a file of their own: the body is as it was.
+    """
     body = folder / _BODY
+    save_adapters(folder, encoder)
     with quiet_transformers():
-        encoder.body.save_pretrained(body)
+        encoder.body.save_pretrained(body, state_dict=body_tensors(encoder))
         tokenizer.save_pretrained(body)
     # where sentence-transformers, and so resolve_pooling, look for the pooling
     (body / "1_Pooling").mkdir()
@@ -46,7 +55,10 @@ def load_encoder(
     folder: Path, pooling: Pooling, device: str
 ) -> tuple[PooledEncoder, Any]:
     """Return what `save_encoder` wrote: the encoder on `device`, and its tokenizer."""
-    return load_frozen(resolve_pretrained(folder / _BODY), pooling, _present(device))
+    body = resolve_pretrained(folder / _BODY)
+    encoder, tokenizer = load_frozen(body, pooling, _present(device))
+    load_adapters(folder, encoder)
+    return encoder, tokenizer
 
 
 def _present(device: str) -> str:

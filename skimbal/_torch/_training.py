@@ -12,13 +12,14 @@ from torch.optim.lr_scheduler import LambdaLR
 from tqdm.auto import tqdm
 
 from skimbal._torch._averaging import WeightAverage
-from skimbal._torch._callbacks import FitProgress, ValidationScore
+from skimbal._torch._callbacks import AfterStep, FitProgress, ValidationScore
 from skimbal._torch._checkpointing import Checkpointing
 from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
+from skimbal._torch._precision import resolve_precision
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
@@ -60,6 +61,7 @@ class TrainingPlan:
     warmup: float
     lr_schedule: str
     ema_decay: float | None
+    precision: str
     batch_size: int
     max_epochs: int
     max_grad_norm: float | None
@@ -70,6 +72,10 @@ class TrainingPlan:
     verbose: int
     callbacks: list[Any] = field(default_factory=list)
     net_params: dict[str, Any] = field(default_factory=dict)
+
+    def count_steps(self, n_rows: int) -> int:
+        """Return the steps of all epochs of so many rows."""
+        return -(-n_rows // self.batch_size) * self.max_epochs
 
 
 def wrap_module(module: SequenceClassifier, device: torch.device) -> TextNet:
@@ -122,9 +128,16 @@ def train(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
     ) as bar:
         own = _own_callbacks(n_steps, valid, classes, plan, bar)
+        adaptation = module.encoder.adaptation
+        if adaptation is not None:
+            own.append(("adaptation", AfterStep(adaptation)))
+            module.auxiliary.extend(adaptation.terms)
         last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
         net = _make_net(module, valid, plan, own, rng, last).fit(data, None)
     _check_finite(net.module_)
+    if adaptation is not None:
+        adaptation.finish(module.encoder)
+        module.auxiliary = torch.nn.ModuleList()
     return _release(net, own={_LAST, *(name for name, _ in own)})
 
 
@@ -140,6 +153,7 @@ def _make_net(
         "lr": plan.learning_rate,
         "head_lr": plan.head_learning_rate,
         "average": _average(module, plan),
+        "precision": resolve_precision(plan.precision, plan.device),
         "layer_decay": plan.layer_decay,
         "optimizer": torch.optim.AdamW,
         "optimizer__fused": True,  # a third of the time of the loop over tensors

@@ -9,10 +9,13 @@ from torch import nn
 if TYPE_CHECKING:
     from skimbal._torch._net import TextNet
 
-__all__ = ["capture", "capture_generators", "restore", "restore_generators"]
+__all__ = ["STATE", "capture", "capture_generators", "restore", "restore_generators"]
+
+STATE = ("precision", "module", "criterion", "optimizer", "average", "callbacks")
 
 # what callbacks of skorch learn in training, beside what they make anew
 _LEARNT = ("batch_idx_", "best_score_")
+_PRECISIONS = {str(kind): kind for kind in (torch.float32, torch.bfloat16)}
 _STOPPING = ("misses_", "dynamic_threshold_", "best_epoch_", "best_model_weights_")
 
 
@@ -26,6 +29,7 @@ def capture(net: "TextNet") -> dict[str, Any]:
     """
     average = net.average
     return {
+        "precision": str(net.precision),
         "module": net.module_.state_dict(),
         "criterion": _state_of(net.criterion_),
         "optimizer": _optimizer_state(net.optimizer_),
@@ -37,6 +41,8 @@ def capture(net: "TextNet") -> dict[str, Any]:
 
 def restore(net: "TextNet", state: dict[str, Any]) -> None:
     """Bring a net that is about to train to a state from `capture`, but for history."""
+    # 'auto' measures speed, and may decide otherwise this time
+    net.precision = _PRECISIONS[state["precision"]]
     net.module_.load_state_dict(state["module"])
     if isinstance(net.criterion_, nn.Module):
         net.criterion_.load_state_dict(state["criterion"])

@@ -20,6 +20,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.classifiers._validation_rows import check_validation
+from skimbal.peft import BasePeft
 from skimbal.utils import check_labels, check_text_columns
 
 __all__ = ["BertClassifier"]
@@ -58,13 +59,14 @@ class BertClassifier(
         pretrained body first (logistic regression), so that the first steps do not
         distort the body [1]_. It costs one pass over the texts; at the default number
         of steps it was no better, for a few epochs it may be.
-    learning_rate : float, default=1e-4
-        Of the top layer of the body.
+    learning_rate : float or 'auto', default='auto'
+        Of the top layer of the body. ``'auto'``: 1e-4, or with `peft` what suits it.
     head_learning_rate : float or 'auto', default='auto'
         Of the linear head. ``'auto'``: 1e-3 for a random head, 2e-4 for one that
         starts at a probe.
-    layer_decay : float, default=0.9
+    layer_decay : float or 'auto', default='auto'
         Each layer learns at this multiple of the rate of the layer above, in (0, 1].
+        ``'auto'``: 0.9, or with `peft` 1.
     weight_decay : float, default=0.01
         Of matrices; biases and norms have none.
     warmup : float, default=0.1
@@ -74,6 +76,17 @@ class BertClassifier(
     ema_decay : float or None, default=None
         Decay of an exponential moving average of the weights, in (0, 1), for example
         0.99: the average is validated, and kept. None keeps the weights themselves.
+    n_trained_layers : int or None, default=None
+        Layers of the body that are trained, the highest; what is below, the word
+        vectors too, stays as it is and has no dropout. None trains everything.
+    cache_layers : bool or 'auto', default='auto'
+        Whether states below the trained layers are computed once and kept, 2 bytes a
+        feature of a token, instead of in every epoch. ``'auto'``: where the type of
+        the body allows it and they take at most 2 GiB. Of use with `n_trained_layers`
+        only.
+    n_reset_layers : int, default=0
+        Layers whose weights are drawn anew, the highest. It can steady bodies that
+        come straight from masked language modelling [3]_, and harms sentence encoders.
     batch_size : int, default=16
         Texts in a batch in the mean: batches hold texts of similar length, and as many
         tokens each, so short texts share a larger batch.
@@ -95,6 +108,9 @@ class BertClassifier(
         copy of a training row is ever validated on. Cloned before use; gets an array of
         shape (n_samples, n_columns), and tells its sources in ``sample_indices_``. Rows
         keep the `sample_weight` of their source.
+    peft : BasePeft or None, default=None
+        Trains few parameters of the body instead of all, for example `LoRA`; see
+        `skimbal.peft`. None trains all of them.
     early_stopping : bool or 'auto', default='auto'
         Whether to hold out validation rows. ``'auto'``: when there are at least 1,000
         rows. `X_val` is used whatever this says.
@@ -119,6 +135,10 @@ class BertClassifier(
     net_params : dict or None, default=None
         Rare options of the skorch net, for example
         ``{"iterator_train__num_workers": 2}``.
+    precision : {'auto', 'float32', 'bfloat16'}, default='auto'
+        Of the matrix products in training. ``'auto'`` tries both for a moment, once a
+        process, and takes bfloat16 where it is clearly faster; many CPUs that know it
+        are slower with it.
     device : str, default='auto'
         A torch device. ``'auto'`` takes CUDA, then MPS, then the CPU.
     random_state : int, RandomState, Generator or None, default=None
@@ -166,6 +186,8 @@ class BertClassifier(
        Underperform Out-of-Distribution". ICLR. https://arxiv.org/abs/2202.10054
     .. [2] M. Mosbach et al. (2021). "On the Stability of Fine-tuning BERT". ICLR.
        https://arxiv.org/abs/2006.04884
+    .. [3] T. Zhang et al. (2021). "Revisiting Few-sample BERT Fine-tuning". ICLR.
+       https://arxiv.org/abs/2006.05987
 
     Examples
     --------
@@ -179,23 +201,35 @@ class BertClassifier(
     """
 
     reads_pairs = True
-    _parameters_not_saved = ("callbacks", "checkpoint_dir", "net_params", "resampler")
+    _parameters_not_saved = (
+        "callbacks",
+        "checkpoint_dir",
+        "net_params",
+        "peft",
+        "resampler",
+    )
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],
         "prefix": [str],
         "max_length": [Interval(Integral, 3, None, closed="left")],
         "init_head": [StrOptions({"random", "probe"})],
-        "learning_rate": [Interval(Real, 0, None, closed="left")],
+        "learning_rate": [
+            Interval(Real, 0, None, closed="left"),
+            StrOptions({"auto"}),
+        ],
         "head_learning_rate": [
             Interval(Real, 0, None, closed="left"),
             StrOptions({"auto"}),
         ],
-        "layer_decay": [Interval(Real, 0, 1, closed="right")],
+        "layer_decay": [Interval(Real, 0, 1, closed="right"), StrOptions({"auto"})],
         "weight_decay": [Interval(Real, 0, None, closed="left")],
         "warmup": [Interval(Real, 0, 1, closed="left")],
         "lr_schedule": [StrOptions({"linear", "cosine", "constant"})],
         "ema_decay": [Interval(Real, 0, 1, closed="neither"), None],
+        "n_trained_layers": [Interval(Integral, 0, None, closed="left"), None],
+        "cache_layers": ["boolean", StrOptions({"auto"})],
+        "n_reset_layers": [Interval(Integral, 0, None, closed="left")],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "max_epochs": [
             Interval(Integral, 1, None, closed="left"),
@@ -206,6 +240,7 @@ class BertClassifier(
         "label_smoothing": [Interval(Real, 0, 1, closed="left")],
         "class_weight": [StrOptions({"balanced"}), dict, None],
         "resampler": [HasMethods(["fit_resample", "get_params", "set_params"]), None],
+        "peft": [BasePeft, None],
         "early_stopping": ["boolean", StrOptions({"auto"})],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
         "scoring": [StrOptions({*get_scorer_names(), "loss"}), callable],
@@ -215,6 +250,7 @@ class BertClassifier(
         "on_checkpoint_error": [StrOptions({"raise", "warn"})],
         "callbacks": [list, None],
         "net_params": [dict, None],
+        "precision": [StrOptions({"auto", "float32", "bfloat16"})],
         "device": [str],
         "random_state": ["random_state", np.random.Generator],
         "verbose": ["verbose"],
@@ -228,13 +264,16 @@ class BertClassifier(
         prefix: str = "",
         max_length: int = 128,
         init_head: str = "random",
-        learning_rate: float = 1e-4,
+        learning_rate: float | str = "auto",
         head_learning_rate: float | str = "auto",
-        layer_decay: float = 0.9,
+        layer_decay: float | str = "auto",
         weight_decay: float = 0.01,
         warmup: float = 0.1,
         lr_schedule: str = "linear",
         ema_decay: float | None = None,
+        n_trained_layers: int | None = None,
+        cache_layers: bool | str = "auto",
+        n_reset_layers: int = 0,
         batch_size: int = 16,
         max_epochs: int | str = "auto",
         max_grad_norm: float | None = 1.0,
@@ -242,6 +281,7 @@ class BertClassifier(
         label_smoothing: float = 0.0,
         class_weight: Any = None,
         resampler: Any = None,
+        peft: BasePeft | None = None,
         early_stopping: bool | str = "auto",
         validation_fraction: float = 0.1,
         scoring: Any = "f1_macro",
@@ -251,6 +291,7 @@ class BertClassifier(
         on_checkpoint_error: str = "raise",
         callbacks: list | None = None,
         net_params: dict | None = None,
+        precision: str = "auto",
         device: str = "auto",
         random_state: Any = None,
         verbose: int = 0,
@@ -267,6 +308,9 @@ class BertClassifier(
         self.warmup = warmup
         self.lr_schedule = lr_schedule
         self.ema_decay = ema_decay
+        self.n_trained_layers = n_trained_layers
+        self.cache_layers = cache_layers
+        self.n_reset_layers = n_reset_layers
         self.batch_size = batch_size
         self.max_epochs = max_epochs
         self.max_grad_norm = max_grad_norm
@@ -274,6 +318,7 @@ class BertClassifier(
         self.label_smoothing = label_smoothing
         self.class_weight = class_weight
         self.resampler = resampler
+        self.peft = peft
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
         self.scoring = scoring
@@ -283,6 +328,7 @@ class BertClassifier(
         self.on_checkpoint_error = on_checkpoint_error
         self.callbacks = callbacks
         self.net_params = net_params
+        self.precision = precision
         self.device = device
         self.random_state = random_state
         self.verbose = verbose

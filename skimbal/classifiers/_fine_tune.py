@@ -22,8 +22,10 @@ from skimbal._torch._pretrained import (
 )
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._trained_part import TrainedPart
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
 from skimbal.classifiers._fit_checkpoints import checkpoints_of
+from skimbal.classifiers._fit_history import fit_history
 from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
 from skimbal.classifiers._text_rows import TextRows
@@ -45,6 +47,10 @@ _EPOCHS = (2, 20)
 
 # head_learning_rate='auto': a head that starts at the probe's optimum has less to learn
 _HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
+
+# learning_rate='auto' and layer_decay='auto', where all of the body is trained
+_BODY_RATE = 1e-4
+_LAYER_DECAY = 0.9
 
 _ADVICE = "Lower `batch_size` or `max_length`, or take a smaller body."
 
@@ -112,18 +118,25 @@ def _fine_tune(
     device = resolve_device(params.device)
     with seeded_torch(int(rng.integers(2**63)), device):
         tokenizer, module = _load(params, len(classes), device)
-
-        def read(part: TextRows) -> tuple[TokenArrays, np.ndarray, np.ndarray]:
-            tokens = _tokenize(params, tokenizer, module, part.columns)
-            return tokens, part.codes, class_weight[part.codes] * part.weights / mean
-
+        part = trained_part(params)
+        part.prepare(module.encoder)
+        plan = _plan(params, len(rows), device)
+        if params.peft is not None:  # before tokens are made: prompts take room
+            params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
+        texts = [rows] if valid is None else [rows, valid]
+        tokens = [_tokenize(params, tokenizer, module, x.columns) for x in texts]
+        targets = [(x.codes, class_weight[x.codes] * x.weights / mean) for x in texts]
         packed = module.encoder.packs
-        held_out = None if valid is None else TokenDataset(*read(valid), packed=packed)
-        data = TrainingRows(*read(rows), packed=packed)
-        if params.init_head == "probe":
-            _probe(params, module, data)
-        plan = _plan(params, len(data), device)
-        net = train(module, data, held_out, classes, plan, rng, checkpoints)
+        with part.reading(module.encoder, tokens) as inputs:
+            data = TrainingRows(inputs[0], *targets[0], packed=packed)
+            held_out = [
+                TokenDataset(x, *target, packed=packed)
+                for x, target in zip(inputs[1:], targets[1:], strict=True)
+            ]
+            if params.init_head == "probe":
+                _probe(params, module, data)
+            valid_data = next(iter(held_out), None)
+            net = train(module, data, valid_data, classes, plan, rng, checkpoints)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
         "classes_": classes,
@@ -132,7 +145,7 @@ def _fine_tune(
         "n_columns_": len(columns),
         "tokenizer_": tokenizer,
         "net_": net,
-        **_history(net, scored=valid is not None),
+        **fit_history(net, scored=valid is not None),
     }
 
 
@@ -158,6 +171,22 @@ def _check_net_params(net_params: dict[str, Any]) -> None:
             f"`net_params` must not hold {own[0]!r}, which follows from the other "
             "parameters. Set those instead."
         )
+
+
+def trained_part(params: "BertClassifier") -> TrainedPart:
+    """Return what is trained, if the parameters agree with each other."""
+    n_trained, n_reset = params.n_trained_layers, params.n_reset_layers
+    if n_trained is None and params.cache_layers is True:
+        raise ValueError(
+            "`cache_layers=True` needs `n_trained_layers`: where all layers are "
+            "trained, no state stays the same."
+        )
+    if n_trained is not None and n_reset > n_trained:
+        raise ValueError(
+            f"`n_reset_layers` must be at most `n_trained_layers`, {n_trained}; got "
+            f"{n_reset}: layers that are drawn anew and never trained are of no use."
+        )
+    return TrainedPart(n_trained, n_reset, params.cache_layers)
 
 
 def _split(
@@ -251,24 +280,14 @@ def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> Traini
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
     if params.max_epochs == "auto":
         plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
+    peft = params.peft
+    if params.learning_rate == "auto":
+        plan["learning_rate"] = _BODY_RATE if peft is None else peft.learning_rate
+    if params.layer_decay == "auto":
+        plan["layer_decay"] = _LAYER_DECAY if peft is None else 1.0
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
     plan["callbacks"] = params.callbacks or []
     plan["net_params"] = params.net_params or {}
     return TrainingPlan(**plan)
-
-
-def _history(net: Any, *, scored: bool) -> dict[str, Any]:
-    epochs = [
-        {key: _plain(value) for key, value in epoch.items() if key != "batches"}
-        for epoch in net.history.to_list()
-    ]
-    # of equal scores the first, as early stopping keeps it
-    best = np.argmax([e["valid_score"] for e in epochs]) if scored else len(epochs) - 1
-    return {"history_": epochs, "best_epoch_": int(best) + 1}
-
-
-def _plain(value: Any) -> Any:
-    # callbacks of the user may record arrays and tensors, which JSON cannot hold
-    return value.tolist() if hasattr(value, "tolist") else value

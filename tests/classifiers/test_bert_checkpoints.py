@@ -14,6 +14,7 @@ from skimbal.augmentation import SwapAugmenter
 from skimbal.classifiers import BertClassifier
 from skimbal.exceptions import CheckpointError, SkimbalWarning
 from skimbal.over_sampling import AugmentingOverSampler
+from skimbal.peft import AdaLoRA, PromptTuning
 from skimbal.utils import write_manifest
 from tests.classifiers.children import end_of, fork
 from tests.tiny import make_tiny_bert
@@ -94,6 +95,10 @@ OPTIONS = {
             LRScheduler(ReduceLROnPlateau, monitor="train_loss", patience=0),
         ]
     },
+    "top layer": {"n_trained_layers": 1, "n_reset_layers": 1},
+    "half precision": {"precision": "bfloat16"},
+    "ranks": {"peft": AdaLoRA()},
+    "prompt": {"peft": PromptTuning(n_tokens=3)},
     "workers": {"net_params": {"iterator_train__num_workers": 1}},
 }
 
