@@ -74,12 +74,26 @@ class PooledEncoder(nn.Module):
         if lengths is None:
             states = self.body(**inputs).last_hidden_state[:, self._n_prompt_tokens :]
             return pool(states, mask, self.pooling)
-        groups = group_rows(inputs.pop("row_lengths"))
-        inputs["position_ids"] = inputs["position_ids"] + _first_position(self.body)
-        states = self.body(**inputs, row_groups=groups).last_hidden_state[0]
+        states = self._packed_states(**inputs)
         if self.prompt is not None:
             states = states[self.prompt.token_places(lengths)]
         return pool_packed(states, lengths, self.pooling)
+
+    def token_states(self, **inputs: torch.Tensor) -> torch.Tensor:
+        """Return the states of all tokens, one text after the other."""
+        if "row_lengths" in inputs:
+            return self._packed_states(**inputs)
+        mask = inputs["attention_mask"].bool()
+        return self.body(**inputs).last_hidden_state[mask]
+
+    def _packed_states(
+        self, row_lengths: torch.Tensor, **inputs: torch.Tensor
+    ) -> torch.Tensor:
+        if "position_ids" in inputs:  # not where states of a lower layer come in
+            positions = inputs["position_ids"] + _first_position(self.body)
+            inputs = inputs | {"position_ids": positions}
+        output = self.body(**inputs, row_groups=group_rows(row_lengths))
+        return output.last_hidden_state[0]
 
 
 def longest_input(body: Any) -> int:

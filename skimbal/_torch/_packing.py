@@ -9,7 +9,13 @@ from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
-__all__ = ["can_pack", "enable_packing", "enable_prefix", "group_rows"]
+__all__ = [
+    "can_pack",
+    "enable_packing",
+    "enable_prefix",
+    "group_rows",
+    "is_packable",
+]
 
 # Bodies that hand extra arguments down to their attention, in which a token sees all
 # others of its text, and that are told the positions. The windows of ModernBERT and
@@ -28,12 +34,17 @@ def can_pack(body: Any, device: torch.device) -> bool:
     On a CPU every matrix product of padding is time lost, and attention text by text
     costs little; a GPU would start a kernel for each text.
     """
-    return device.type == "cpu" and body.config.model_type in _PACKABLE_TYPES
+    return device.type == "cpu" and is_packable(body)
+
+
+def is_packable(body: Any) -> bool:
+    """Tell whether a body can take packed rows at all."""
+    return body.config.model_type in _PACKABLE_TYPES
 
 
 def enable_packing(body: Any) -> None:
     """Let a body take packed rows beside padded ones; it is changed in place."""
-    if body.config.model_type in _PACKABLE_TYPES:
+    if is_packable(body):
         body.config._attn_implementation = _NAME
 
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
 
 from skimbal._torch._modules import SequenceClassifier
+from skimbal.utils._linear_probe import fit_probe
 
 __all__ = ["init_head_from_probe"]
 
@@ -19,8 +19,7 @@ def init_head_from_probe(
 ) -> None:
     """Set the head to a logistic regression on the vectors of the body.
 
-    The vectors are divided by their mean norm first, so that one strength of
-    regularisation serves every body; the head is scaled back.
+    See `fit_probe`.
 
     Parameters
     ----------
@@ -40,13 +39,8 @@ def init_head_from_probe(
     A. Kumar et al. (2022). "Fine-Tuning can Distort Pretrained Features and
     Underperform Out-of-Distribution". ICLR. https://arxiv.org/abs/2202.10054
     """
-    scale = float(np.linalg.norm(vectors, axis=1).mean())
-    probe = LogisticRegression(C=C, max_iter=1000, tol=1e-3)
-    probe.fit(vectors / scale, codes, sample_weight=weights)
-    coef, intercept = probe.coef_ / scale, probe.intercept_
-    if len(coef) == 1:  # two classes: one score, which softmax needs as two
-        coef, intercept = (np.vstack([-part, part]) / 2 for part in (coef, intercept))
+    coef, intercept = fit_probe(vectors, codes, weights, C=C)
     device = module.head.weight.device
     with torch.no_grad():
         module.head.weight.copy_(torch.as_tensor(coef, device=device))
-        module.head.bias.copy_(torch.as_tensor(np.ravel(intercept), device=device))
+        module.head.bias.copy_(torch.as_tensor(intercept, device=device))

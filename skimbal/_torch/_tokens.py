@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import torch
 
-__all__ = ["TokenArrays", "row_positions", "tokenize"]
+__all__ = ["TokenArrays", "merge_tokens", "padding_mask", "row_positions", "tokenize"]
 
 _CHUNK_ROWS = 8192
 # A text is cut to this many characters a token before it is tokenised: no script
@@ -62,7 +62,7 @@ class TokenArrays:
         """
         lengths = self.lengths[rows]
         source = row_positions(self.offsets[rows], lengths)
-        mask = np.arange(lengths.max(initial=0)) < lengths[:, None]
+        mask = padding_mask(lengths)
         mask = mask[:, ::-1] if left else mask
         ids = np.full(mask.shape, self.pad_id, dtype=np.int64)
         ids[mask] = self.ids[source]
@@ -101,10 +101,46 @@ class TokenArrays:
         return self.pad(rows)
 
 
+def padding_mask(lengths: np.ndarray) -> np.ndarray:
+    """Return where tokens stand, bool of shape (n_samples, longest)."""
+    return np.arange(lengths.max(initial=0)) < lengths[:, None]
+
+
 def row_positions(starts: np.ndarray, lengths: np.ndarray) -> np.ndarray:
     """Return the positions start, start + 1, ... of every row, one after the other."""
     ends = np.cumsum(lengths)
     return np.repeat(starts - (ends - lengths), lengths) + np.arange(lengths.sum())
+
+
+def merge_tokens(
+    parts: Sequence[TokenArrays], places: Sequence[np.ndarray]
+) -> TokenArrays:
+    """Return the texts of several arrays in one, in a given order.
+
+    Parameters
+    ----------
+    parts : sequence of TokenArrays
+        One at least, of one tokenizer.
+    places : sequence of ndarray of int64
+        The row of the result that each text of each part becomes; together every
+        number from 0 on, once.
+
+    Returns
+    -------
+    TokenArrays
+    """
+    lengths = np.empty(sum(map(len, places)), dtype=np.int64)
+    for part, place in zip(parts, places, strict=True):
+        lengths[place] = part.lengths
+    offsets = np.concatenate(([0], np.cumsum(lengths)))
+    ids = np.empty(offsets[-1], dtype=np.int32)
+    type_ids = None if parts[0].type_ids is None else np.empty(offsets[-1], np.uint8)
+    for part, place in zip(parts, places, strict=True):
+        target = row_positions(offsets[place], part.lengths)
+        ids[target] = part.ids
+        if type_ids is not None:
+            type_ids[target] = part.type_ids
+    return TokenArrays(ids, offsets, type_ids, parts[0].pad_id)
 
 
 def tokenize(

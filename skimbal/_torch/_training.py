@@ -17,6 +17,7 @@ from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
+from skimbal._torch._precision import resolve_precision
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
@@ -56,6 +57,7 @@ class TrainingPlan:
     warmup: float
     lr_schedule: str
     ema_decay: float | None
+    precision: str
     batch_size: int
     max_epochs: int
     max_grad_norm: float | None
@@ -140,6 +142,7 @@ def _make_net(
         "lr": plan.learning_rate,
         "head_lr": plan.head_learning_rate,
         "average": _average(module, plan),
+        "precision": resolve_precision(plan.precision, plan.device),
         "layer_decay": plan.layer_decay,
         "optimizer": torch.optim.AdamW,
         "optimizer__fused": True,  # a third of the time of the loop over tensors

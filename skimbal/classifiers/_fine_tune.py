@@ -22,6 +22,7 @@ from skimbal._torch._pretrained import (
 )
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._trained_part import TrainedPart
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
 from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
@@ -96,21 +97,25 @@ def fine_tune(
     device = resolve_device(params.device)
     with seeded_torch(int(rng.integers(2**63)), device):
         tokenizer, module = _load(params, len(classes), device)
+        part = trained_part(params)
+        part.prepare(module.encoder)
         plan = _plan(params, len(rows), device)
         if params.peft is not None:  # before tokens are made: prompts take room
             params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
-
-        def read(part: TextRows) -> tuple[TokenArrays, np.ndarray, np.ndarray]:
-            tokens = _tokenize(params, tokenizer, module, part.columns)
-            return tokens, part.codes, class_weight[part.codes] * part.weights / mean
-
-        packed = module.encoder.packs
-        held_out = None if valid is None else TokenDataset(*read(valid), packed=packed)
-        data = TrainingRows(*read(rows), packed=packed)
-        if params.init_head == "probe":
-            _probe(params, module, data)
         n_trained, _ = count_parameters(module)
-        net = train(module, data, held_out, classes, plan, rng)
+        texts = [rows] if valid is None else [rows, valid]
+        tokens = [_tokenize(params, tokenizer, module, x.columns) for x in texts]
+        targets = [(x.codes, class_weight[x.codes] * x.weights / mean) for x in texts]
+        packed = module.encoder.packs
+        with part.reading(module.encoder, tokens) as inputs:
+            data = TrainingRows(inputs[0], *targets[0], packed=packed)
+            held_out = [
+                TokenDataset(x, *target, packed=packed)
+                for x, target in zip(inputs[1:], targets[1:], strict=True)
+            ]
+            if params.init_head == "probe":
+                _probe(params, module, data)
+            net = train(module, data, next(iter(held_out), None), classes, plan, rng)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
         "classes_": classes,
@@ -145,6 +150,22 @@ def _check_net_params(net_params: dict[str, Any]) -> None:
             f"`net_params` must not hold {own[0]!r}, which follows from the other "
             "parameters. Set those instead."
         )
+
+
+def trained_part(params: "BertClassifier") -> TrainedPart:
+    """Return what is trained, if the parameters agree with each other."""
+    n_trained, n_reset = params.n_trained_layers, params.n_reset_layers
+    if n_trained is None and params.cache_layers is True:
+        raise ValueError(
+            "`cache_layers=True` needs `n_trained_layers`: where all layers are "
+            "trained, no state stays the same."
+        )
+    if n_trained is not None and n_reset > n_trained:
+        raise ValueError(
+            f"`n_reset_layers` must be at most `n_trained_layers`, {n_trained}; got "
+            f"{n_reset}: layers that are drawn anew and never trained are of no use."
+        )
+    return TrainedPart(n_trained, n_reset, params.cache_layers)
 
 
 def _split(
