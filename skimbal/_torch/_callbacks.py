@@ -1,7 +1,6 @@
 """skorch callbacks: the validation score, and one progress bar for the whole fit."""
 
 import warnings
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,15 @@ from sklearn.metrics import get_scorer
 from skorch.callbacks import Callback
 from tqdm.auto import tqdm
 
-__all__ = ["AfterStep", "FitProgress", "ValidationScore"]
+__all__ = ["AfterStep", "FitProgress", "ValidationScore", "current_rate"]
+
+
+def current_rate(net: Any) -> float:
+    """Return the learning rate of the top layer, as the schedule has it now."""
+    group = net.optimizer_.param_groups[0]
+    # one factor holds for all groups; a schedule keeps what it multiplies
+    start = group.get("initial_lr", group["lr"])
+    return net.lr * (group["lr"] / start) if start else 0.0
 
 
 class _Known(ClassifierMixin, BaseEstimator):
@@ -94,12 +101,13 @@ class AfterStep(Callback):
 
     Parameters
     ----------
-    call : callable
-        Called with the number of steps done; the gradients are still there.
+    listener : Adaptation
+        Its `after_step` is called while the gradients are still there; a checkpoint
+        keeps its `state`.
     """
 
-    def __init__(self, call: Callable[[int], None]) -> None:
-        self.call = call
+    def __init__(self, listener: Any) -> None:
+        self.listener = listener
 
     def on_train_begin(self, net: Any, **kwargs: Any) -> None:
         """Start to count."""
@@ -109,7 +117,16 @@ class AfterStep(Callback):
         """Count a step of training."""
         if training:
             self.n_steps_ += 1
-            self.call(self.n_steps_)
+            self.listener.after_step(self.n_steps_)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return what a checkpoint keeps."""
+        return {"n_steps": self.n_steps_, "listener": self.listener.state()}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what `state_dict` gave."""
+        self.n_steps_ = int(state["n_steps"])
+        self.listener.restore(state["listener"])
 
 
 class FitProgress(Callback):
@@ -133,4 +150,15 @@ class FitProgress(Callback):
         """Show the epoch's figures."""
         last = net.history[-1]
         keys = [k for k in ("train_loss", "valid_loss", "valid_score") if k in last]
-        self.bar.set_postfix({key: f"{last[key]:.3f}" for key in keys})
+        figures = {key: f"{last[key]:.3f}" for key in keys}
+        epoch = {"epoch": f"{len(net.history)}/{net.max_epochs}"}
+        rate = {"learning_rate": f"{current_rate(net):.1e}"}
+        self.bar.set_postfix(epoch | figures | rate)
+
+    def state_dict(self) -> dict[str, int]:
+        """Return the steps done, which a checkpoint keeps."""
+        return {"steps": self.bar.n}
+
+    def load_state_dict(self, state: dict[str, int]) -> None:
+        """Go on from some steps."""
+        self.bar.update(state["steps"] - self.bar.n)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -12,9 +12,13 @@ from torch.utils.data import DataLoader
 from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._batching import token_batches
 from skimbal._torch._dataset import TokenDataset, TrainingRows
+from skimbal._torch._epoch_tasks import StopTraining
 from skimbal._torch._optim import parameter_groups
 from skimbal._torch._step import TrainingStep
 from skimbal.exceptions import NonFiniteLossError
+
+if TYPE_CHECKING:
+    from skimbal._torch._checkpointing import Checkpointing
 
 __all__ = ["TextNet"]
 
@@ -43,6 +47,9 @@ class TextNet(NeuralNet):
     rng : numpy.random.Generator
         Where the rows and batches of each epoch are drawn from.
     """
+
+    # set where training goes on from a checkpoint, until its first batch
+    resumed_: "Checkpointing | None" = None
 
     def __init__(
         self,
@@ -85,8 +92,14 @@ class TextNet(NeuralNet):
             progress = (len(self.history) - 1) / self.max_epochs
             rng = self.rng or np.random.default_rng()
             dataset, batches = dataset.draw_epoch(progress, batch_size, rng)
+            if self.resumed_ is not None:
+                batches = self.resumed_.enter(self, batches)
+                self.resumed_ = None
         else:
             batches = token_batches(dataset.tokens.lengths, batch_size)
+        # a loader draws a number when it starts: not from the generator of dropout,
+        # which must go on where a checkpoint left it
+        options.setdefault("generator", torch.Generator())
         return DataLoader(
             dataset, batch_sampler=batches, collate_fn=_as_it_is, **options
         )
@@ -94,12 +107,16 @@ class TextNet(NeuralNet):
     def fit_loop(
         self, X: TrainingRows, y: Any = None, epochs: Any = None, **fit_params: Any
     ) -> "TextNet":
-        """Train for all epochs; the batches of each are drawn when it starts."""
+        """Train for all epochs; the batches of each are drawn when it starts.
+
+        Epochs that are in the history are done: a fit that goes on has some.
+        """
         self.check_data(X, y)
         train, valid = self.get_split_datasets(X, y, **fit_params)
         data = {"dataset_train": train, "dataset_valid": valid}
         held_out = None if valid is None else self.get_iterator(valid)
-        for epoch in range(self.max_epochs if epochs is None else epochs):
+        n_epochs = self.max_epochs if epochs is None else epochs
+        for epoch in range(len(self.history), n_epochs):
             self.notify("on_epoch_begin", **data)
             self._set_progress(epoch / self.max_epochs)
             batches = self.get_iterator(train, training=True)
@@ -124,7 +141,9 @@ class TextNet(NeuralNet):
             if training and self.average is not None:
                 self.average.update()
             self.notify("on_batch_end", batch=batch, training=training, **step)
-        self.history.record(f"{prefix}_batch_count", len(iterator))
+        done = self.history[-1, "batches"]  # also those before a break
+        n_batches = sum(f"{prefix}_loss" in batch for batch in done)
+        self.history.record(f"{prefix}_batch_count", n_batches)
 
     def get_loss(
         self, y_pred: torch.Tensor, y_true: Any, X: Any = None, training: bool = False
@@ -215,6 +234,8 @@ def _early_stop() -> Iterator[None]:
     """Swallow the KeyboardInterrupt that skorch's EarlyStopping raises, no other."""
     try:
         yield
+    except StopTraining:
+        return
     except KeyboardInterrupt as interrupt:
         traceback = interrupt.__traceback__
         while traceback is not None and traceback.tb_next is not None:

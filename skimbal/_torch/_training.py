@@ -13,11 +13,14 @@ from tqdm.auto import tqdm
 
 from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._callbacks import AfterStep, FitProgress, ValidationScore
+from skimbal._torch._checkpointing import Checkpointing
+from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
 from skimbal._torch._precision import resolve_precision
+from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
@@ -41,6 +44,8 @@ OWN_OPTIONS = frozenset(
         "train_split",
     }
 )
+
+_LAST = "checkpoints"  # the callback that sees what all others have done
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,7 @@ def train(
     classes: np.ndarray,
     plan: TrainingPlan,
     rng: np.random.Generator,
+    checkpoints: Checkpoints | None = None,
 ) -> TextNet:
     """Fine-tune `module` and return its net, trained and without optimiser.
 
@@ -104,6 +110,8 @@ def train(
         Everything else.
     rng : numpy.random.Generator
         Where the rows and batches of each epoch are drawn from.
+    checkpoints : Checkpoints or None
+        Where training goes on from, and what it writes.
 
     Returns
     -------
@@ -113,6 +121,8 @@ def train(
     ------
     NonFiniteLossError
         If the loss becomes NaN or infinite.
+    CheckpointError
+        If a checkpoint cannot be written, or the one found does not fit.
     """
     n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
@@ -121,14 +131,17 @@ def train(
         own = _own_callbacks(n_steps, valid, classes, plan, bar)
         adaptation = module.encoder.adaptation
         if adaptation is not None:
-            own.append(("adaptation", AfterStep(adaptation.after_step)))
+            own.append(("adaptation", AfterStep(adaptation)))
             module.auxiliary.extend(adaptation.terms)
-        net = _make_net(module, valid, plan, own, rng).fit(data, None)
-    _check_finite(net.module_)
+        last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
+        net = _make_net(module, valid, plan, own, rng, last)
+        with closing_runs(net):
+            net.fit(data, None)
+            _check_finite(net.module_)
     if adaptation is not None:
         adaptation.finish(module.encoder)
         module.auxiliary = torch.nn.ModuleList()
-    return _release(net, own={name for name, _ in own})
+    return _release(net, own={_LAST, *(name for name, _ in own)})
 
 
 def _make_net(
@@ -137,6 +150,7 @@ def _make_net(
     plan: TrainingPlan,
     own: list[tuple[str, Any]],
     rng: np.random.Generator,
+    last: list[tuple[str, Any]],
 ) -> TextNet:
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
@@ -154,7 +168,7 @@ def _make_net(
         "max_epochs": plan.max_epochs,
         "device": plan.device,
         "train_split": None if valid is None else predefined_split(valid),
-        "callbacks": [*own, *deepcopy(plan.callbacks)],
+        "callbacks": [*own, *deepcopy(plan.callbacks), *last],
         "callbacks__print_log": None,
         "rng": rng,
         "verbose": 0,

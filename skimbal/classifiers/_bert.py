@@ -19,6 +19,7 @@ from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
+from skimbal.base._callback_support import CallbackSupportMixin
 from skimbal.classifiers._validation_rows import check_validation
 from skimbal.peft import BasePeft
 from skimbal.utils import check_labels, check_text_columns
@@ -27,6 +28,7 @@ __all__ = ["BertClassifier"]
 
 
 class BertClassifier(
+    CallbackSupportMixin,
     FolderStorageMixin,
     TextEstimatorMixin,
     ClassNamePrefixFeaturesOutMixin,
@@ -121,8 +123,17 @@ class BertClassifier(
         A scorer of scikit-learn, for the validation rows, or ``'loss'``.
     n_iter_no_change : int, default=3
         Training stops after this many epochs without a better score.
-    callbacks : list of skorch callbacks or None, default=None
-        Added to the net; copied before use.
+    checkpoint_dir : path-like or None, default=None
+        Folder for checkpoints: a fit that was killed goes on from its last one when the
+        same fit is called again. Fits that run at once can share the folder: each has
+        its own sub-folder, which is deleted when the fit ends well.
+    checkpoint_every : float, default=60.0
+        Seconds of training between two checkpoints.
+    on_checkpoint_error : {'raise', 'warn'}, default='raise'
+        What happens when a checkpoint cannot be written or read. With ``'warn'``
+        training goes on without it.
+    callbacks : list of trackers and skorch callbacks, or None, default=None
+        A tracker opens a run of its own for each fit; callbacks are copied before use.
     net_params : dict or None, default=None
         Rare options of the skorch net, for example
         ``{"iterator_train__num_workers": 2}``.
@@ -194,7 +205,13 @@ class BertClassifier(
     """
 
     reads_pairs = True
-    _parameters_not_saved = ("callbacks", "net_params", "peft", "resampler")
+    _parameters_not_saved = (
+        "callbacks",
+        "checkpoint_dir",
+        "net_params",
+        "peft",
+        "resampler",
+    )
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],
@@ -232,6 +249,9 @@ class BertClassifier(
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
         "scoring": [StrOptions({*get_scorer_names(), "loss"}), callable],
         "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
+        "checkpoint_dir": [str, os.PathLike, None],
+        "checkpoint_every": [Interval(Real, 0, None, closed="left")],
+        "on_checkpoint_error": [StrOptions({"raise", "warn"})],
         "callbacks": [list, None],
         "net_params": [dict, None],
         "precision": [StrOptions({"auto", "float32", "bfloat16"})],
@@ -270,6 +290,9 @@ class BertClassifier(
         validation_fraction: float = 0.1,
         scoring: Any = "f1_macro",
         n_iter_no_change: int = 3,
+        checkpoint_dir: str | os.PathLike | None = None,
+        checkpoint_every: float = 60.0,
+        on_checkpoint_error: str = "raise",
         callbacks: list | None = None,
         net_params: dict | None = None,
         precision: str = "auto",
@@ -304,6 +327,9 @@ class BertClassifier(
         self.validation_fraction = validation_fraction
         self.scoring = scoring
         self.n_iter_no_change = n_iter_no_change
+        self.checkpoint_dir = checkpoint_dir
+        self.checkpoint_every = checkpoint_every
+        self.on_checkpoint_error = on_checkpoint_error
         self.callbacks = callbacks
         self.net_params = net_params
         self.precision = precision
@@ -348,6 +374,11 @@ class BertClassifier(
             If `pretrained` is not on this machine and cannot be downloaded.
         NonFiniteLossError
             If training diverges; the classifier stays as it was before.
+        CheckpointError
+            If a checkpoint cannot be written, or is of another setting, for example of
+            another version of torch.
+        MemoryError
+            If a batch needs more memory than there is.
         ValueError
             If `device` is not of this machine, `net_params` holds an option that
             follows from other parameters, or `scoring` gives NaN.

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 from sklearn.utils.class_weight import compute_class_weight
 
+from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
-from skimbal._torch._device import resolve_device, seeded_torch
+from skimbal._torch._device import memory_advice, resolve_device, seeded_torch
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._peft import count_parameters
@@ -22,8 +23,11 @@ from skimbal._torch._pretrained import (
 )
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._tracking import make_callbacks
 from skimbal._torch._trained_part import TrainedPart
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan, train
+from skimbal.classifiers._fit_checkpoints import checkpoints_of
+from skimbal.classifiers._fit_history import fit_history
 from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
 from skimbal.classifiers._text_rows import TextRows
@@ -49,6 +53,8 @@ _HEAD_RATES = {"random": 1e-3, "probe": 2e-4}
 # learning_rate='auto' and layer_decay='auto', where all of the body is trained
 _BODY_RATE = 1e-4
 _LAYER_DECAY = 0.9
+
+_ADVICE = "Lower `batch_size` or `max_length`, or take a smaller body."
 
 Columns = Sequence[Sequence[str]]
 Validation = tuple[Columns, np.ndarray] | None
@@ -82,7 +88,25 @@ def fine_tune(
         Names and values of the attributes that end in ``_``.
     """
     _check_net_params(params.net_params or {})
+    callbacks = make_callbacks(params.callbacks, params)
     rng = check_generator(params.random_state)
+    data = (columns, labels, sample_weight, validation)
+    with (
+        memory_advice(_ADVICE),
+        checkpoints_of(params, rng, *data) as checkpoints,
+    ):
+        return _fine_tune(params, rng, checkpoints, *data)
+
+
+def _fine_tune(
+    params: "BertClassifier",
+    rng: np.random.Generator,
+    checkpoints: Checkpoints | None,
+    columns: Columns,
+    labels: np.ndarray,
+    sample_weight: np.ndarray,
+    validation: Validation,
+) -> dict[str, Any]:
     classes, codes = encode_labels(labels)
     rows = TextRows(columns, codes, sample_weight)
     if validation is None:
@@ -99,14 +123,14 @@ def fine_tune(
         tokenizer, module = _load(params, len(classes), device)
         part = trained_part(params)
         part.prepare(module.encoder)
-        plan = _plan(params, len(rows), device)
+        plan = _plan(params, len(rows), device, callbacks)
         if params.peft is not None:  # before tokens are made: prompts take room
             params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
-        n_trained, _ = count_parameters(module)
         texts = [rows] if valid is None else [rows, valid]
         tokens = [_tokenize(params, tokenizer, module, x.columns) for x in texts]
         targets = [(x.codes, class_weight[x.codes] * x.weights / mean) for x in texts]
         packed = module.encoder.packs
+        n_trained, _ = count_parameters(module)
         with part.reading(module.encoder, tokens) as inputs:
             data = TrainingRows(inputs[0], *targets[0], packed=packed)
             held_out = [
@@ -115,7 +139,8 @@ def fine_tune(
             ]
             if params.init_head == "probe":
                 _probe(params, module, data)
-            net = train(module, data, next(iter(held_out), None), classes, plan, rng)
+            valid_data = next(iter(held_out), None)
+            net = train(module, data, valid_data, classes, plan, rng, checkpoints)
     prior = np.bincount(rows.codes, class_weight[rows.codes] * rows.weights)
     return {
         "classes_": classes,
@@ -125,22 +150,23 @@ def fine_tune(
         "n_trained_parameters_": n_trained,
         "tokenizer_": tokenizer,
         "net_": net,
-        **_history(net, scored=valid is not None),
+        **fit_history(net, scored=valid is not None),
     }
 
 
 def run_texts(fitted: "BertClassifier", columns: Columns, *, head: bool) -> np.ndarray:
     """Return logits, or pooled vectors when `head` is false, float32."""
     module = fitted.net_.module_
-    return run_batches(
-        module if head else module.encoder,
-        _tokenize(fitted, fitted.tokenizer_, module, columns),
-        width=len(fitted.classes_) if head else module.encoder.width,
-        batch_size=4 * fitted.batch_size,  # no gradients: a quarter of the memory
-        device=module.head.weight.device,
-        packed=module.encoder.packs,
-        progress="Predicting" if fitted.verbose else "",
-    )
+    with memory_advice(_ADVICE):
+        return run_batches(
+            module if head else module.encoder,
+            _tokenize(fitted, fitted.tokenizer_, module, columns),
+            width=len(fitted.classes_) if head else module.encoder.width,
+            batch_size=4 * fitted.batch_size,  # no gradients: a quarter of the memory
+            device=module.head.weight.device,
+            packed=module.encoder.packs,
+            progress="Predicting" if fitted.verbose else "",
+        )
 
 
 def _check_net_params(net_params: dict[str, Any]) -> None:
@@ -185,7 +211,7 @@ def _split(
             "No class has enough different texts to hold one out: training runs for "
             "all epochs, and its last weights are kept.",
             SkimbalWarning,
-            stacklevel=5,  # the caller of `fit`, behind a wrapper of scikit-learn
+            stacklevel=6,  # the caller of `fit`, behind a wrapper of scikit-learn
         )
         return rows, None
     return rows.take(train), rows.take(valid)
@@ -255,7 +281,9 @@ def count_epochs(n_rows: int, batch_size: int, *, n_steps: int = _MIN_STEPS) -> 
     return int(np.clip(-(-n_steps // n_batches), *_EPOCHS))
 
 
-def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> TrainingPlan:
+def _plan(
+    params: "BertClassifier", n_rows: int, device: torch.device, callbacks: list[Any]
+) -> TrainingPlan:
     plan = {field.name: getattr(params, field.name) for field in fields(TrainingPlan)}
     if params.max_epochs == "auto":
         plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
@@ -267,21 +295,6 @@ def _plan(params: "BertClassifier", n_rows: int, device: torch.device) -> Traini
     if params.head_learning_rate == "auto":
         plan["head_learning_rate"] = _HEAD_RATES[params.init_head]
     plan["device"] = device
-    plan["callbacks"] = params.callbacks or []
+    plan["callbacks"] = callbacks
     plan["net_params"] = params.net_params or {}
     return TrainingPlan(**plan)
-
-
-def _history(net: Any, *, scored: bool) -> dict[str, Any]:
-    epochs = [
-        {key: _plain(value) for key, value in epoch.items() if key != "batches"}
-        for epoch in net.history.to_list()
-    ]
-    # of equal scores the first, as early stopping keeps it
-    best = np.argmax([e["valid_score"] for e in epochs]) if scored else len(epochs) - 1
-    return {"history_": epochs, "best_epoch_": int(best) + 1}
-
-
-def _plain(value: Any) -> Any:
-    # callbacks of the user may record arrays and tensors, which JSON cannot hold
-    return value.tolist() if hasattr(value, "tolist") else value
