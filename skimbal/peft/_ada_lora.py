@@ -62,6 +62,7 @@ class AdaLoRA(BasePeft):
     AdaLoRA(init_r=8, r=4)
     """
 
+    learning_rate: ClassVar[float] = 5e-3
     _parameter_constraints: ClassVar[dict] = {
         "r": [Interval(Integral, 1, None, closed="left")],
         "init_r": [Interval(Integral, 2, None, closed="left")],

@@ -49,7 +49,6 @@ class LoRA(BasePeft):
     LoRA(r=4, target_modules='attention')
     """
 
-    learning_rate: ClassVar[float] = 2e-3
     _parameter_constraints: ClassVar[dict] = {
         "r": [Interval(Integral, 1, None, closed="left")],
         "alpha": [Interval(Real, 0, None, closed="neither")],
