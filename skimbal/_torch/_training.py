@@ -20,6 +20,7 @@ from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
 from skimbal._torch._precision import resolve_precision
+from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
@@ -133,8 +134,10 @@ def train(
             own.append(("adaptation", AfterStep(adaptation)))
             module.auxiliary.extend(adaptation.terms)
         last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
-        net = _make_net(module, valid, plan, own, rng, last).fit(data, None)
-    _check_finite(net.module_)
+        net = _make_net(module, valid, plan, own, rng, last)
+        with closing_runs(net):
+            net.fit(data, None)
+            _check_finite(net.module_)
     if adaptation is not None:
         adaptation.finish(module.encoder)
         module.auxiliary = torch.nn.ModuleList()
