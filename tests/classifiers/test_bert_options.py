@@ -9,11 +9,11 @@ from sklearn.base import clone
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
-from skimbal.classifiers import BertClassifier
-from skimbal.exceptions import ModelFormatError, SkimbalWarning
 from skimbal.augmentation import ChainAugmenter, DeleteAugmenter, SwapAugmenter
 from skimbal.batch_samplers import PowerBatchSampler
+from skimbal.classifiers import BertClassifier
 from skimbal.decoupling import TauNormalization
+from skimbal.exceptions import ModelFormatError, SkimbalWarning
 from skimbal.losses import FocalLoss, HiddenMixupLoss, RDropLoss
 from skimbal.peft import BitFit, LoRA
 from skimbal.utils import load_model, save_model
