@@ -11,7 +11,15 @@ from sklearn.metrics import get_scorer
 from skorch.callbacks import Callback
 from tqdm.auto import tqdm
 
-__all__ = ["AfterStep", "FitProgress", "ValidationScore"]
+__all__ = ["AfterStep", "FitProgress", "ValidationScore", "current_rate"]
+
+
+def current_rate(net: Any) -> float:
+    """Return the learning rate of the top layer, as the schedule has it now."""
+    group = net.optimizer_.param_groups[0]
+    # one factor holds for all groups; a schedule keeps what it multiplies
+    start = group.get("initial_lr", group["lr"])
+    return net.lr * (group["lr"] / start) if start else 0.0
 
 
 class _Known(ClassifierMixin, BaseEstimator):
@@ -133,4 +141,7 @@ class FitProgress(Callback):
         """Show the epoch's figures."""
         last = net.history[-1]
         keys = [k for k in ("train_loss", "valid_loss", "valid_score") if k in last]
-        self.bar.set_postfix({key: f"{last[key]:.3f}" for key in keys})
+        figures = {key: f"{last[key]:.3f}" for key in keys}
+        epoch = {"epoch": f"{len(net.history)}/{net.max_epochs}"}
+        rate = {"learning_rate": f"{current_rate(net):.1e}"}
+        self.bar.set_postfix(epoch | figures | rate)

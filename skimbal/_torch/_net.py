@@ -12,6 +12,7 @@ from torch.utils.data import DataLoader
 from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._batching import token_batches
 from skimbal._torch._dataset import TokenDataset, TrainingRows
+from skimbal._torch._epoch_tasks import StopTraining
 from skimbal._torch._optim import parameter_groups
 from skimbal._torch._step import TrainingStep
 from skimbal.exceptions import NonFiniteLossError
@@ -215,6 +216,8 @@ def _early_stop() -> Iterator[None]:
     """Swallow the KeyboardInterrupt that skorch's EarlyStopping raises, no other."""
     try:
         yield
+    except StopTraining:
+        return
     except KeyboardInterrupt as interrupt:
         traceback = interrupt.__traceback__
         while traceback is not None and traceback.tb_next is not None:

@@ -18,6 +18,7 @@ from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
 from skimbal._torch._precision import resolve_precision
+from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
 
 __all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
@@ -123,8 +124,10 @@ def train(
         if adaptation is not None:
             own.append(("adaptation", AfterStep(adaptation.after_step)))
             module.auxiliary.extend(adaptation.terms)
-        net = _make_net(module, valid, plan, own, rng).fit(data, None)
-    _check_finite(net.module_)
+        net = _make_net(module, valid, plan, own, rng)
+        with closing_runs(net):
+            net.fit(data, None)
+            _check_finite(net.module_)
     if adaptation is not None:
         adaptation.finish(module.encoder)
         module.auxiliary = torch.nn.ModuleList()

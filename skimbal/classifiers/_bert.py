@@ -19,6 +19,7 @@ from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
+from skimbal.base._callback_support import CallbackSupportMixin
 from skimbal.classifiers._validation_rows import check_validation
 from skimbal.peft import BasePeft
 from skimbal.utils import check_labels, check_text_columns
@@ -27,6 +28,7 @@ __all__ = ["BertClassifier"]
 
 
 class BertClassifier(
+    CallbackSupportMixin,
     FolderStorageMixin,
     TextEstimatorMixin,
     ClassNamePrefixFeaturesOutMixin,
@@ -121,8 +123,8 @@ class BertClassifier(
         A scorer of scikit-learn, for the validation rows, or ``'loss'``.
     n_iter_no_change : int, default=3
         Training stops after this many epochs without a better score.
-    callbacks : list of skorch callbacks or None, default=None
-        Added to the net; copied before use.
+    callbacks : list of trackers and skorch callbacks, or None, default=None
+        A tracker opens a run of its own for each fit; callbacks are copied before use.
     net_params : dict or None, default=None
         Rare options of the skorch net, for example
         ``{"iterator_train__num_workers": 2}``.
@@ -159,6 +161,8 @@ class BertClassifier(
         The tokenizer of the body.
     n_columns_ : int
         Number of text columns, 1 or 2.
+    n_trained_parameters_ : int
+        Numbers that were trained, those of the head included.
 
     See Also
     --------

@@ -35,6 +35,7 @@ def write_fitted(fitted: "BertClassifier", folder: Path) -> dict[str, Any]:
         "class_counts": fitted.class_counts_.tolist(),
         "training_prior": fitted.training_prior_.tolist(),
         "n_columns": fitted.n_columns_,
+        "n_trained_parameters": fitted.n_trained_parameters_,
         "history": fitted.history_,
         "best_epoch": fitted.best_epoch_,
         "int8": is_quantized(fitted.net_.module_),
@@ -53,6 +54,7 @@ def read_fitted(
     prior = np.array(description["training_prior"], dtype=np.float64)
     classifier.training_prior_ = prior
     classifier.n_columns_ = int(description["n_columns"])
+    classifier.n_trained_parameters_ = int(description["n_trained_parameters"])
     classifier.history_ = list(description["history"])
     classifier.best_epoch_ = int(description["best_epoch"])
     classifier.net_, classifier.tokenizer_ = load_classifier(

@@ -92,7 +92,7 @@ class LDAMLoss(BaseLoss):
         }
 
     def _log_weights(self, counts: np.ndarray) -> np.ndarray:
-        # epochs begin at shares below 1, and so none is weighted from there on
+        # steps begin at shares below 1, and so none is weighted
         beta = self.beta if self.start < 1 else 0.0
         return np.log(effective_weights(counts, beta))
 

@@ -34,7 +34,8 @@ def python_files() -> list[Path]:
 def snake_case(class_name: str) -> str:
     # before a capital that begins a word: ShrinkageLDAClassifier, MLMPretrainer
     start = r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])"
-    return re.sub(start, "_", class_name).lower()
+    # one word, as its authors write it
+    return re.sub(start, "_", class_name.replace("LoRA", "Lora")).lower()
 
 
 def classes_of_files() -> dict[str, list[str]]:

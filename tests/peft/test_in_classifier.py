@@ -50,6 +50,14 @@ def test_the_body_stands_still_and_the_rest_moves(fitted, tiny_bert):
     assert not np.allclose(start.transform(X), fitted.transform(X), atol=1e-6)
 
 
+def test_the_numbers_that_were_trained_are_counted(fitted, tiny_bert):
+    whole = classifier(tiny_bert, None, max_epochs=1).fit(X, Y)
+    module = whole.net_.module_
+    assert whole.n_trained_parameters_ == sum(p.numel() for p in module.parameters())
+    head = 2 * 32 + 2
+    assert head < fitted.n_trained_parameters_ < whole.n_trained_parameters_ / 2
+
+
 def test_nothing_of_training_is_left(fitted):
     module = fitted.net_.module_
     assert len(module.auxiliary) == 0
@@ -68,6 +76,7 @@ def test_a_saved_classifier_comes_back_with_its_head(fitted, tmp_path):
     loaded = BertClassifier.load(tmp_path / "model")
     np.testing.assert_array_equal(loaded.predict_proba(X), fitted.predict_proba(X))
     np.testing.assert_array_equal(loaded.transform(X), fitted.transform(X))
+    assert loaded.n_trained_parameters_ == fitted.n_trained_parameters_
 
 
 def test_a_copy_in_another_process_is_the_same(fitted):
