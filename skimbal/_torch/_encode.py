@@ -6,8 +6,9 @@ import numpy as np
 import torch
 from tqdm.auto import tqdm
 
-from skimbal._torch._batching import length_batches
+from skimbal._torch._batching import token_batches
 from skimbal._torch._dataset import Inputs
+from skimbal._torch._products import fast_products
 
 __all__ = ["run_batches"]
 
@@ -33,7 +34,7 @@ def run_batches(
     width : int
         Number of columns of the output.
     batch_size : int
-        Rows in a batch.
+        Rows in a batch in the mean: batches are of as many tokens.
     device : torch.device
         Where `forward` runs.
     packed : bool
@@ -47,9 +48,9 @@ def run_batches(
         O(n_samples * width + batch) memory.
     """
     output = np.empty((len(tokens), width), dtype=np.float32)
-    batches = length_batches(tokens.lengths, batch_size)
+    batches = token_batches(tokens.lengths, batch_size)
     bar = tqdm(total=len(tokens), desc=progress, unit="text", disable=not progress)
-    with bar, torch.inference_mode():
+    with bar, torch.inference_mode(), fast_products():
         for rows in batches:
             batch = tokens.batch(rows, packed=packed)
             inputs = {k: v.to(device) for k, v in batch.items()}

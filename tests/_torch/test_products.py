@@ -1,0 +1,110 @@
+from threading import Thread
+
+import numpy as np
+import pytest
+import torch
+from torch.nn.functional import linear
+
+from skimbal._torch import _products as products
+from skimbal._torch._encode import run_batches
+from skimbal._torch._modules import PooledEncoder
+from skimbal._torch._pretrained import load_body, load_tokenizer, resolve_pretrained
+from skimbal._torch._products import fast_products
+from skimbal._torch._tokens import tokenize
+
+needs_onednn = pytest.mark.skipif(
+    not products._has_onednn(), reason="a CPU on which MKL is as fast"
+)
+
+TEXTS = ["red dress", "a", "", "blue phone case for men", "红色连衣裙", "great"] * 5
+
+
+def numbers(*shape) -> torch.Tensor:
+    return torch.randn(shape, generator=torch.Generator().manual_seed(0))
+
+
+@pytest.fixture
+def calls(monkeypatch) -> list:
+    """Shapes of the products that are not torch's own."""
+    seen = []
+
+    def spy(input, weight, bias=None):
+        seen.append(tuple(input.shape))
+        return original(input, weight, bias)
+
+    original = products._linear
+    monkeypatch.setattr(products, "_linear", spy)
+    return seen
+
+
+@needs_onednn
+@torch.inference_mode()
+@pytest.mark.parametrize("shape", [(8,), (3, 8), (2, 3, 8), (0, 8)])
+@pytest.mark.parametrize("bias", [None, numbers(5)])
+def test_a_linear_map_is_the_same_inside_the_block(shape, bias, calls):
+    x, weight = numbers(*shape), numbers(5, 8)
+    with fast_products():
+        inside = linear(x, weight, bias=bias)
+    assert calls == [shape]
+    torch.testing.assert_close(inside, linear(x, weight, bias), rtol=1e-5, atol=1e-5)
+
+
+@torch.inference_mode()
+def test_weights_that_are_a_view_are_read_right():
+    x, weight = numbers(4, 8), numbers(8, 5).T
+    with fast_products():
+        inside = linear(x, weight)
+    torch.testing.assert_close(inside, x @ weight.T, rtol=1e-5, atol=1e-5)
+
+
+@torch.inference_mode()
+def test_half_precision_stays_with_torch():
+    x, weight = numbers(4, 8).bfloat16(), numbers(5, 8).bfloat16()
+    with fast_products():
+        inside = linear(x, weight)
+    assert torch.equal(inside, linear(x, weight))
+
+
+@needs_onednn
+@torch.inference_mode()
+def test_nothing_changes_outside_the_block_or_in_other_threads(calls):
+    x, weight = numbers(3, 8), numbers(5, 8)
+    linear(x, weight)
+    with fast_products():
+        thread = Thread(target=linear, args=(x, weight))
+        thread.start()
+        thread.join()
+    linear(x, weight)
+    assert calls == []
+
+
+@torch.inference_mode()
+def test_a_torch_without_the_operator_is_no_error(monkeypatch):
+    def missing(*args):
+        raise AttributeError
+
+    monkeypatch.setattr(products, "_linear", missing)
+    products._has_onednn.cache_clear()
+    try:
+        with fast_products():
+            assert linear(numbers(3, 8), numbers(5, 8)).shape == (3, 5)
+    finally:
+        products._has_onednn.cache_clear()
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_batches_give_what_texts_give_one_by_one(tiny_bert, packed):
+    folder = resolve_pretrained(tiny_bert)
+    encoder = PooledEncoder(load_body(folder), "mean").eval()
+    tokens = tokenize(load_tokenizer(folder), [TEXTS], max_length=16)
+    found = run_batches(
+        encoder,
+        tokens,
+        width=32,
+        batch_size=4,
+        device=torch.device("cpu"),
+        packed=packed,
+    )
+    with torch.inference_mode():
+        slow = [encoder(**tokens.pad(np.array([i])))[0] for i in range(len(TEXTS))]
+    np.testing.assert_allclose(found, torch.stack(slow), atol=1e-5)
