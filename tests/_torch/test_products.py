@@ -83,7 +83,7 @@ def test_a_torch_without_the_operator_is_no_error(monkeypatch):
     def missing(*args):
         raise AttributeError
 
-    monkeypatch.setattr(products, "_linear", missing)
+    monkeypatch.setattr(products, "_multiply", missing)
     products._has_onednn.cache_clear()
     try:
         with fast_products():
@@ -108,3 +108,64 @@ def test_batches_give_what_texts_give_one_by_one(tiny_bert, packed):
     with torch.inference_mode():
         slow = [encoder(**tokens.pad(np.array([i])))[0] for i in range(len(TEXTS))]
     np.testing.assert_allclose(found, torch.stack(slow), atol=1e-5)
+
+
+def gradients(shape, bias, *, trains) -> list[torch.Tensor | None]:
+    x, weight = numbers(*shape, 512), numbers(256, 512) * 0.05
+    parts = [x, weight, numbers(256) if bias else None]
+    for part, train in zip(parts, trains, strict=True):
+        if part is not None:
+            part.requires_grad_(train)
+    output = linear(*parts)
+    (output * torch.linspace(-1, 1, output.numel()).view_as(output)).sum().backward()
+    return [output.detach(), *(None if p is None else p.grad for p in parts)]
+
+
+@needs_onednn
+@pytest.mark.parametrize("shape", [(64,), (1, 64), (4, 16)])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(
+    "trains", [(True, True, True), (False, True, True), (True, False, False)]
+)
+def test_gradients_are_those_of_torch(shape, bias, trains):
+    expected = gradients(shape, bias, trains=trains)
+    with fast_products():
+        found = gradients(shape, bias, trains=trains)
+    for ours, theirs in zip(found, expected, strict=True):
+        assert (ours is None) == (theirs is None)
+        if theirs is not None:
+            torch.testing.assert_close(ours, theirs, rtol=1e-4, atol=1e-4)
+
+
+@needs_onednn
+def test_the_same_product_has_the_same_bits_each_time():
+    with fast_products():
+        runs = [gradients((64,), True, trains=(True,) * 3) for _ in range(3)]
+    assert all(
+        torch.equal(*pair)
+        for run in runs[1:]
+        for pair in zip(run, runs[0], strict=True)
+    )
+
+
+@needs_onednn
+def test_small_products_stay_with_torch(monkeypatch):
+    def refuse(*args):
+        raise AssertionError
+
+    monkeypatch.setattr(products, "_multiply", refuse)
+    x, head = numbers(16, 384).requires_grad_(), numbers(8, 384)
+    with fast_products():
+        linear(x, head).sum().backward()
+        with pytest.raises(AssertionError):
+            linear(numbers(512, 384), numbers(384, 384))
+
+
+@needs_onednn
+def test_a_gradient_of_a_gradient_is_an_error_and_not_wrong():
+    x, weight = numbers(64, 512).requires_grad_(), numbers(256, 512)
+    with fast_products():
+        output = linear(x, weight).square().sum()
+    (grad,) = torch.autograd.grad(output, x, create_graph=True)
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        grad.sum().backward()
