@@ -6,6 +6,7 @@ user: logs and tracebacks travel further than data may.
 
 __all__ = [
     "AugmentationError",
+    "CheckpointError",
     "DataFileError",
     "InvalidTextError",
     "LabelError",
@@ -36,6 +37,10 @@ class MissingResourceError(SkimbalError, OSError):
 
 class NonFiniteLossError(SkimbalError, ArithmeticError):
     """The training loss became NaN or infinite; nothing was fitted."""
+
+
+class CheckpointError(SkimbalError, OSError):
+    """A checkpoint cannot be written, is damaged, or belongs to another fit."""
 
 
 class ModelFormatError(SkimbalError, ValueError):

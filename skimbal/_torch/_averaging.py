@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import nn
@@ -51,3 +52,12 @@ class WeightAverage:
     def keep(self) -> None:
         """Put the average into the module for good."""
         torch._foreach_copy_(self._weights, self._averages)
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the averages and the number of steps; tensors are not copied."""
+        return {"n_steps": self.n_steps, "averages": self._averages}
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Go on from what `state_dict` returned."""
+        torch._foreach_copy_(self._averages, state["averages"])
+        self.n_steps = int(state["n_steps"])

@@ -1,15 +1,31 @@
 """Choose a device, and keep torch's generators as they were found."""
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
 
-__all__ = ["resolve_device", "seeded_torch"]
+__all__ = ["memory_advice", "resolve_device", "seeded_torch"]
 
 # dropout draws from one generator a process: fits in threads take turns
 _GENERATOR_LOCK = threading.RLock()
+
+
+def _mend_fork() -> None:
+    """Make torch usable in a child process that has only the thread that forked.
+
+    The child believes that it has the threads of OpenMP that its parent had, and would
+    wait for them for ever. With one thread it asks for none.
+    """
+    global _GENERATOR_LOCK
+    _GENERATOR_LOCK = threading.RLock()  # its holder may be a thread of the parent
+    torch.set_num_threads(1)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_mend_fork)
 
 
 def resolve_device(device: str) -> torch.device:
@@ -56,3 +72,24 @@ def seeded_torch(seed: int, device: torch.device | None = None) -> Iterator[None
             state = torch.Generator(other).manual_seed(seed).get_state()
             torch.get_device_module(kind).set_rng_state(state, other)
         yield
+
+
+@contextmanager
+def memory_advice(advice: str) -> Iterator[None]:
+    """Turn errors of torch that mean too little memory into a `MemoryError`.
+
+    Parameters
+    ----------
+    advice : str
+        What the user can do; ends the message.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        # on a CPU, torch has no class of its own for it
+        full = isinstance(error, torch.OutOfMemoryError)
+        if not full and "DefaultCPUAllocator" not in str(error):
+            raise
+        raise MemoryError(
+            f"torch cannot get the memory that a batch needs. {advice}"
+        ) from error

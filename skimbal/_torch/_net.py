@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
@@ -16,6 +16,9 @@ from skimbal._torch._epoch_tasks import StopTraining
 from skimbal._torch._optim import parameter_groups
 from skimbal._torch._step import TrainingStep
 from skimbal.exceptions import NonFiniteLossError
+
+if TYPE_CHECKING:
+    from skimbal._torch._checkpointing import Checkpointing
 
 __all__ = ["TextNet"]
 
@@ -44,6 +47,9 @@ class TextNet(NeuralNet):
     rng : numpy.random.Generator
         Where the rows and batches of each epoch are drawn from.
     """
+
+    # set where training goes on from a checkpoint, until its first batch
+    resumed_: "Checkpointing | None" = None
 
     def __init__(
         self,
@@ -86,8 +92,14 @@ class TextNet(NeuralNet):
             progress = (len(self.history) - 1) / self.max_epochs
             rng = self.rng or np.random.default_rng()
             dataset, batches = dataset.draw_epoch(progress, batch_size, rng)
+            if self.resumed_ is not None:
+                batches = self.resumed_.enter(self, batches)
+                self.resumed_ = None
         else:
             batches = token_batches(dataset.tokens.lengths, batch_size)
+        # a loader draws a number when it starts: not from the generator of dropout,
+        # which must go on where a checkpoint left it
+        options.setdefault("generator", torch.Generator())
         return DataLoader(
             dataset, batch_sampler=batches, collate_fn=_as_it_is, **options
         )
@@ -95,14 +107,17 @@ class TextNet(NeuralNet):
     def fit_loop(
         self, X: TrainingRows, y: Any = None, epochs: Any = None, **fit_params: Any
     ) -> "TextNet":
-        """Train for all epochs; the batches of each are drawn when it starts."""
+        """Train for all epochs; the batches of each are drawn when it starts.
+
+        Epochs that are in the history are done: a fit that goes on has some.
+        """
         self.check_data(X, y)
         train, valid = self.get_split_datasets(X, y, **fit_params)
         data = {"dataset_train": train, "dataset_valid": valid}
         held_out = None if valid is None else self.get_iterator(valid)
-        for epoch in range(self.max_epochs if epochs is None else epochs):
+        n_epochs = self.max_epochs if epochs is None else epochs
+        for _ in range(len(self.history), n_epochs):
             self.notify("on_epoch_begin", **data)
-            self._set_progress(epoch / self.max_epochs)
             batches = self.get_iterator(train, training=True)
             self.run_single_epoch(batches, True, "train", self.train_step, **fit_params)
             # what callbacks keep of the best epoch is the average as well
@@ -119,13 +134,17 @@ class TextNet(NeuralNet):
             return
         for batch in iterator:
             self.notify("on_batch_begin", batch=batch, training=training)
+            if training:
+                self._set_progress()
             step = step_fn(batch, **params)
             self.history.record_batch(f"{prefix}_loss", step["loss"].item())
             self.history.record_batch(f"{prefix}_batch_size", len(batch[1][0]))
             if training and self.average is not None:
                 self.average.update()
             self.notify("on_batch_end", batch=batch, training=training, **step)
-        self.history.record(f"{prefix}_batch_count", len(iterator))
+        done = self.history[-1, "batches"]  # also those before a break
+        n_batches = sum(f"{prefix}_loss" in batch for batch in done)
+        self.history.record(f"{prefix}_batch_count", n_batches)
 
     def get_loss(
         self, y_pred: torch.Tensor, y_true: Any, X: Any = None, training: bool = False
@@ -162,7 +181,7 @@ class TextNet(NeuralNet):
         inputs = {name: part.to(device) for name, part in batch[0].items()}
         target, weights = (part.to(device) for part in batch[1])
         # batches are of as many tokens, not rows: each row counts alike in the sum
-        share = len(weights) / self.rows_per_batch_
+        share = len(weights) * self.batches_per_epoch_ / self.rows_per_epoch_
         weights = weights * share
 
         def encode() -> torch.Tensor:
@@ -190,9 +209,12 @@ class TextNet(NeuralNet):
         device = torch.device(self.device).type
         return torch.autocast(device, self.precision) if half else nullcontext()
 
-    def _set_progress(self, progress: float) -> None:
+    def _set_progress(self) -> None:
+        """Tell the loss which share of the training is done."""
         if hasattr(self.criterion_, "set_progress"):
-            self.criterion_.set_progress(progress)
+            epoch, n_done = len(self.history) - 1, len(self.history[-1, "batches"]) - 1
+            share = (epoch + n_done / self.batches_per_epoch_) / self.max_epochs
+            self.criterion_.set_progress(share)
 
     def partial_fit(
         self, X: Any, y: Any = None, classes: Any = None, **fit_params: Any
@@ -201,7 +223,8 @@ class TextNet(NeuralNet):
         if not self.initialized_:
             self.initialize()
         fit_params.pop("_routing_method", None)
-        self.rows_per_batch_ = len(X) / X.count_batches(self.batch_size)
+        self.rows_per_epoch_ = len(X)
+        self.batches_per_epoch_ = X.count_batches(self.batch_size)
         self.notify("on_train_begin", X=X, y=y)
         with _early_stop():
             self.fit_loop(X, y, **fit_params)

@@ -1,5 +1,6 @@
 """Build the net for one fit, train it, and leave only what prediction needs."""
 
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from tqdm.auto import tqdm
 
 from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._callbacks import AfterStep, FitProgress, ValidationScore
+from skimbal._torch._checkpointing import Checkpointing
+from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
@@ -21,7 +24,7 @@ from skimbal._torch._precision import resolve_precision
 from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
 
-__all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
+__all__ = ["OWN_OPTIONS", "Objective", "TrainingPlan", "train", "wrap_module"]
 
 # options of the net that follow from the parameters of the estimator: another value
 # would leave the schedule of the rates, or the choice of the best epoch, wrong
@@ -30,7 +33,7 @@ OWN_OPTIONS = frozenset(
         "average",
         "batch_size",
         "callbacks",
-        "criterion__reduction",
+        "criterion",
         "device",
         "head_lr",
         "iterator_train__batch_size",
@@ -43,12 +46,14 @@ OWN_OPTIONS = frozenset(
     }
 )
 
+_LAST = "checkpoints"  # the callback that sees what all others have done
+
 
 @dataclass(frozen=True)
 class TrainingPlan:
     """How to train; the names are those of `BertClassifier`.
 
-    `callbacks` and `net_params` are the caller's own and are copied before use.
+    `net_params` is the caller's own and is copied before use.
     """
 
     learning_rate: float
@@ -62,7 +67,6 @@ class TrainingPlan:
     batch_size: int
     max_epochs: int
     max_grad_norm: float | None
-    label_smoothing: float
     scoring: Any
     n_iter_no_change: int
     device: torch.device
@@ -75,6 +79,25 @@ class TrainingPlan:
         return -(-n_rows // self.batch_size) * self.max_epochs
 
 
+@dataclass(frozen=True)
+class Objective:
+    """What training makes small, and what the scorer calls the classes.
+
+    Parameters
+    ----------
+    criterion : nn.Module
+        From logits and target to the loss of each row.
+    terms : sequence of nn.Module
+        Terms that are added to the loss of a `TrainingStep`.
+    classes : ndarray of shape (n_classes,)
+        The labels.
+    """
+
+    criterion: torch.nn.Module
+    terms: Sequence[torch.nn.Module]
+    classes: np.ndarray
+
+
 def wrap_module(module: SequenceClassifier, device: torch.device) -> TextNet:
     """Return a net around a module that is trained already."""
     net = TextNet(module, torch.nn.CrossEntropyLoss, device=device, verbose=0)
@@ -85,9 +108,10 @@ def train(
     module: SequenceClassifier,
     data: TrainingRows,
     valid: TokenDataset | None,
-    classes: np.ndarray,
+    objective: Objective,
     plan: TrainingPlan,
     rng: np.random.Generator,
+    checkpoints: Checkpoints | None = None,
 ) -> TextNet:
     """Fine-tune `module` and return its net, trained and without optimiser.
 
@@ -99,12 +123,14 @@ def train(
         Training rows.
     valid : TokenDataset or None
         Validation rows; with None nothing is scored.
-    classes : ndarray of shape (n_classes,)
-        The labels, for the scorer.
+    objective : Objective
+        The loss and its terms.
     plan : TrainingPlan
         Everything else.
     rng : numpy.random.Generator
         Where the rows and batches of each epoch are drawn from.
+    checkpoints : Checkpoints or None
+        Where training goes on from, and what it writes.
 
     Returns
     -------
@@ -114,31 +140,37 @@ def train(
     ------
     NonFiniteLossError
         If the loss becomes NaN or infinite.
+    CheckpointError
+        If a checkpoint cannot be written, or the one found does not fit.
     """
     n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
     ) as bar:
-        own = _own_callbacks(n_steps, valid, classes, plan, bar)
+        own = _own_callbacks(n_steps, valid, objective.classes, plan, bar)
+        module.auxiliary.extend(objective.terms)
         adaptation = module.encoder.adaptation
         if adaptation is not None:
-            own.append(("adaptation", AfterStep(adaptation.after_step)))
+            own.append(("adaptation", AfterStep(adaptation)))
             module.auxiliary.extend(adaptation.terms)
-        net = _make_net(module, valid, plan, own, rng)
+        last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
+        callbacks = [*own, *plan.callbacks, *last]
+        net = _make_net(module, valid, objective.criterion, plan, callbacks, rng)
         with closing_runs(net):
             net.fit(data, None)
             _check_finite(net.module_)
     if adaptation is not None:
         adaptation.finish(module.encoder)
-        module.auxiliary = torch.nn.ModuleList()
-    return _release(net, own={name for name, _ in own})
+    module.auxiliary = torch.nn.ModuleList()
+    return _release(net, own={_LAST, *(name for name, _ in own)})
 
 
 def _make_net(
     module: SequenceClassifier,
     valid: TokenDataset | None,
+    criterion: torch.nn.Module,
     plan: TrainingPlan,
-    own: list[tuple[str, Any]],
+    callbacks: list[Any],
     rng: np.random.Generator,
 ) -> TextNet:
     options: dict[str, Any] = {
@@ -150,14 +182,12 @@ def _make_net(
         "optimizer": torch.optim.AdamW,
         "optimizer__fused": True,  # a third of the time of the loop over tensors
         "optimizer__weight_decay": plan.weight_decay,
-        "criterion": torch.nn.CrossEntropyLoss,
-        "criterion__label_smoothing": plan.label_smoothing,
-        "criterion__reduction": "none",
+        "criterion": criterion,
         "batch_size": plan.batch_size,
         "max_epochs": plan.max_epochs,
         "device": plan.device,
         "train_split": None if valid is None else predefined_split(valid),
-        "callbacks": [*own, *deepcopy(plan.callbacks)],
+        "callbacks": callbacks,
         "callbacks__print_log": None,
         "rng": rng,
         "verbose": 0,

@@ -1,0 +1,117 @@
+"""Which checkpoints belong to a fit of `BertClassifier`."""
+
+from contextlib import AbstractContextManager, nullcontext
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from skimbal._torch._checkpoints import (
+    Checkpoints,
+    FitDescription,
+    open_checkpoints,
+)
+from skimbal._torch._device import resolve_device
+from skimbal._torch._precision import resolve_precision
+from skimbal._torch._pretrained import resolve_pretrained
+from skimbal._version import __version__
+from skimbal.utils import file_sha256
+from skimbal.utils._description import array_sha256, describe, texts_sha256
+
+if TYPE_CHECKING:
+    from skimbal.classifiers._bert import BertClassifier
+
+__all__ = ["checkpoints_of"]
+
+# these do not change what is learnt
+_WITHOUT_EFFECT = frozenset(
+    {
+        "checkpoint_dir",
+        "checkpoint_every",
+        "device",
+        "on_checkpoint_error",
+        "random_state",
+        "verbose",
+    }
+)
+_LIBRARIES = ("numpy", "tokenizers", "torch", "transformers")
+
+
+def checkpoints_of(
+    params: "BertClassifier",
+    rng: np.random.Generator,
+    columns: Any,
+    labels: np.ndarray,
+    sample_weight: np.ndarray,
+    validation: Any,
+) -> AbstractContextManager[Checkpoints | None]:
+    """Open the checkpoints of a fit; None where `checkpoint_dir` is None.
+
+    Parameters
+    ----------
+    params : BertClassifier
+        Read for its parameters only.
+    rng : numpy.random.Generator
+        Made of `random_state` and not used yet; see `open_checkpoints`.
+    columns, labels, sample_weight, validation
+        The checked data.
+
+    Returns
+    -------
+    context manager
+    """
+    if params.checkpoint_dir is None:
+        return nullcontext()
+    data: dict[str, Any] = {
+        "texts": texts_sha256(columns),
+        "labels": array_sha256(labels),
+        "sample_weight": array_sha256(sample_weight),
+        "validation": None,
+    }
+    if validation is not None:
+        texts, targets = validation
+        data["validation"] = [texts_sha256(texts), array_sha256(targets)]
+    return open_checkpoints(
+        Path(params.checkpoint_dir),
+        FitDescription(
+            task=_parameters(params) | data,
+            setting=_setting(params),
+            n_threads=torch.get_num_threads(),
+        ),
+        rng,
+        seeded=params.random_state is not None,
+        every=params.checkpoint_every,
+        on_error=params.on_checkpoint_error,
+    )
+
+
+def _parameters(params: "BertClassifier") -> dict[str, Any]:
+    return {
+        name: describe(value)
+        for name, value in params.get_params(deep=False).items()
+        if name not in _WITHOUT_EFFECT
+    }
+
+
+def _setting(params: "BertClassifier") -> dict[str, str]:
+    versions = {name: version(name) for name in _LIBRARIES}
+    device = resolve_device(params.device)
+    return versions | {
+        "skimbal": __version__,
+        "device": device.type,
+        "precision": str(resolve_precision(params.precision, device)),
+        "body": _folder_sha256(resolve_pretrained(params.pretrained)),
+    }
+
+
+def _folder_sha256(folder: Path) -> str:
+    """Return the SHA-256 of a body: weights, configuration and tokenizer."""
+    digest = sha256()
+    for path in sorted([*folder.glob("*"), *folder.glob("1_Pooling/*")]):
+        if path.is_file():
+            name = path.relative_to(folder).as_posix()
+            digest.update(f"{name} {file_sha256(path)}\n".encode())
+    return digest.hexdigest()
