@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import torch
 from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.exceptions import UndefinedMetricWarning
 from sklearn.metrics import get_scorer
 from skorch.callbacks import Callback
 from tqdm.auto import tqdm
@@ -22,14 +23,22 @@ def current_rate(net: Any) -> float:
 
 
 class _Known(ClassifierMixin, BaseEstimator):
-    """A classifier whose probabilities are known: any scorer can read them."""
+    """A classifier whose probabilities are known: any scorer can read them.
 
-    def __init__(self, classes: np.ndarray, proba: np.ndarray) -> None:
+    With `several`, a row may have several labels, or none.
+    """
+
+    def __init__(
+        self, classes: np.ndarray, proba: np.ndarray, *, several: bool
+    ) -> None:
         self.classes = classes
         self.proba = proba
+        self.several = several
         self.classes_ = classes
 
     def predict(self, X: Any) -> np.ndarray:
+        if self.several:
+            return (self.proba > 0.5).astype(int)
         return self.classes_[self.proba.argmax(1)]
 
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -51,7 +60,7 @@ class ValidationScore(Callback):
         self.scoring = scoring
         self.classes = classes
 
-    def try_scorer(self, codes: np.ndarray) -> None:
+    def try_scorer(self, target: np.ndarray) -> None:
         """Score perfect predictions of the validation rows, before any training.
 
         A scorer that cannot read these labels (``'f1'`` wants 0 and 1) would else be
@@ -60,17 +69,26 @@ class ValidationScore(Callback):
         if isinstance(self.scoring, str) and self.scoring != "loss":
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # each epoch says it again
-                self._score(np.eye(len(self.classes))[codes], codes)
+                perfect = target if target.ndim == 2 else self._one_hot(target)
+                self._score(perfect, target)
 
-    def _score(self, proba: np.ndarray, codes: np.ndarray) -> float:
-        known = _Known(self.classes, proba)
+    def _one_hot(self, codes: np.ndarray) -> np.ndarray:
+        return np.eye(len(self.classes))[codes]
+
+    def _score(self, proba: np.ndarray, target: np.ndarray) -> float:
+        several = target.ndim == 2
+        known = _Known(self.classes, proba, several=several)
+        y = target.astype(int) if several else self.classes[target]
         scorer = get_scorer(self.scoring)  # a callable comes back as it is
-        return float(scorer(known, np.zeros((len(codes), 1)), self.classes[codes]))
+        with warnings.catch_warnings():
+            # a class that is never predicted counts 0, early in training
+            warnings.simplefilter("ignore", UndefinedMetricWarning)
+            return float(scorer(known, np.zeros((len(target), 1)), y))
 
     def on_epoch_begin(self, net: Any, **kwargs: Any) -> None:
         """Forget the last epoch."""
         self.logits_: list[torch.Tensor] = []
-        self.codes_: list[torch.Tensor] = []
+        self.targets_: list[torch.Tensor] = []
 
     def on_batch_end(
         self, net: Any, batch: Any = None, training: bool = False, **kwargs: Any
@@ -78,22 +96,24 @@ class ValidationScore(Callback):
         """Keep the logits of a validation batch."""
         if not training:
             self.logits_.append(kwargs["y_pred"].float().cpu())
-            self.codes_.append(batch[1][0])
+            self.targets_.append(batch[1][0])
 
     def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Score the validation rows."""
         if self.scoring == "loss":
             score = -net.history[-1, "valid_loss"]
         else:
-            proba = torch.softmax(torch.cat(self.logits_).double(), 1).numpy()
-            score = self._score(proba, torch.cat(self.codes_).numpy())
+            logits, target = torch.cat(self.logits_).double(), torch.cat(self.targets_)
+            several = target.ndim == 2
+            proba = logits.sigmoid() if several else logits.softmax(dim=1)
+            score = self._score(proba.numpy(), target.numpy())
         if np.isnan(score):  # no epoch would be the best one
             raise ValueError(
                 f"The validation score is NaN in epoch {len(net.history)}. Choose "
                 "another `scoring`, or give validation rows of every class."
             )
         net.history.record("valid_score", score)
-        self.logits_, self.codes_ = [], []
+        self.logits_, self.targets_ = [], []
 
 
 class AfterStep(Callback):

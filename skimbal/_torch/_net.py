@@ -116,9 +116,8 @@ class TextNet(NeuralNet):
         data = {"dataset_train": train, "dataset_valid": valid}
         held_out = None if valid is None else self.get_iterator(valid)
         n_epochs = self.max_epochs if epochs is None else epochs
-        for epoch in range(len(self.history), n_epochs):
+        for _ in range(len(self.history), n_epochs):
             self.notify("on_epoch_begin", **data)
-            self._set_progress(epoch / self.max_epochs)
             batches = self.get_iterator(train, training=True)
             self.run_single_epoch(batches, True, "train", self.train_step, **fit_params)
             # what callbacks keep of the best epoch is the average as well
@@ -135,6 +134,8 @@ class TextNet(NeuralNet):
             return
         for batch in iterator:
             self.notify("on_batch_begin", batch=batch, training=training)
+            if training:
+                self._set_progress()
             step = step_fn(batch, **params)
             self.history.record_batch(f"{prefix}_loss", step["loss"].item())
             self.history.record_batch(f"{prefix}_batch_size", len(batch[1][0]))
@@ -180,7 +181,7 @@ class TextNet(NeuralNet):
         inputs = {name: part.to(device) for name, part in batch[0].items()}
         target, weights = (part.to(device) for part in batch[1])
         # batches are of as many tokens, not rows: each row counts alike in the sum
-        share = len(weights) / self.rows_per_batch_
+        share = len(weights) * self.batches_per_epoch_ / self.rows_per_epoch_
         weights = weights * share
 
         def encode() -> torch.Tensor:
@@ -208,9 +209,12 @@ class TextNet(NeuralNet):
         device = torch.device(self.device).type
         return torch.autocast(device, self.precision) if half else nullcontext()
 
-    def _set_progress(self, progress: float) -> None:
+    def _set_progress(self) -> None:
+        """Tell the loss which share of the training is done."""
         if hasattr(self.criterion_, "set_progress"):
-            self.criterion_.set_progress(progress)
+            epoch, n_done = len(self.history) - 1, len(self.history[-1, "batches"]) - 1
+            share = (epoch + n_done / self.batches_per_epoch_) / self.max_epochs
+            self.criterion_.set_progress(share)
 
     def partial_fit(
         self, X: Any, y: Any = None, classes: Any = None, **fit_params: Any
@@ -219,7 +223,8 @@ class TextNet(NeuralNet):
         if not self.initialized_:
             self.initialize()
         fit_params.pop("_routing_method", None)
-        self.rows_per_batch_ = len(X) / X.count_batches(self.batch_size)
+        self.rows_per_epoch_ = len(X)
+        self.batches_per_epoch_ = X.count_batches(self.batch_size)
         self.notify("on_train_begin", X=X, y=y)
         with _early_stop():
             self.fit_loop(X, y, **fit_params)

@@ -29,7 +29,7 @@ def parameter_groups(
     module : SequenceClassifier
         A module with the parts ``encoder`` and ``head``.
     lr, head_lr : float
-        Learning rates of the top layer and of the head.
+        Learning rates of the top layer, and of the head and added loss terms.
     layer_decay : float
         In (0, 1].
     weight_decay : float
@@ -50,7 +50,7 @@ def parameter_groups(
     top = max(depths.values(), default=0)
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in named:
-        is_head = name.startswith("head.")
+        is_head = name.startswith(("head.", "auxiliary."))
         rate = head_lr if is_head else lr * layer_decay ** (top - depths[name])
         # the factors of IA3 start at 1 and are matrices of one row or column
         is_matrix = parameter.ndim > 1 and min(parameter.shape) > 1

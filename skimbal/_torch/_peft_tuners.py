@@ -26,7 +26,7 @@ def wrap_lora(
         r=r,
         lora_alpha=alpha,
         lora_dropout=dropout,
-        target_modules=_find_targets(encoder, targets, ("query", "value"), "LoRA"),
+        target_modules=_find_targets(encoder, targets, ROLES, "LoRA"),
     )
     _wrap(encoder, peft.LoraModel, config)
 
@@ -111,8 +111,8 @@ def _find_targets(
     ----------
     encoder : PooledEncoder
         Its body is searched.
-    chosen : 'auto', 'all' or iterable of str
-        ``'auto'`` takes those with `roles`, ``'all'`` every one of a layer; else
+    chosen : 'auto', 'attention' or iterable of str
+        ``'auto'`` takes those with `roles`, ``'attention'`` queries and values; else
         names, or their last parts.
     roles : sequence of str
         What ``'auto'`` takes.
@@ -129,7 +129,10 @@ def _find_targets(
         If there is none, or a name fits none.
     """
     if isinstance(chosen, str):
-        return list(find_parts(encoder, ROLES if chosen == "all" else roles, who))
+        attention = chosen == "attention"
+        return list(
+            find_parts(encoder, ("query", "value") if attention else roles, who)
+        )
     linears = named_linears(encoder)
     found: dict[str, None] = {}
     for target in chosen:

@@ -4,13 +4,14 @@ from functools import lru_cache
 from time import perf_counter
 
 import torch
+from torch.nn.functional import gelu, linear
 
 __all__ = ["resolve_precision"]
 
 # half precision must be so many times as fast: a clear gain, and no matter of luck
 _CLEAR_GAIN = 1.3
 _SHAPE = (1024, 384, 1536)  # tokens, and the feed-forward of a small encoder
-_SECONDS = 0.1
+_ROUNDS = 5
 
 
 def resolve_precision(precision: str, device: torch.device) -> torch.dtype:
@@ -19,9 +20,9 @@ def resolve_precision(precision: str, device: torch.device) -> torch.dtype:
     Parameters
     ----------
     precision : {'auto', 'float32', 'bfloat16'}
-        ``'auto'`` multiplies matrices of both types for a moment, once a process, and
-        takes bfloat16 where it is clearly faster. What a CPU says of itself is no
-        guide: some have the instructions and are half as fast with them.
+        ``'auto'`` times both for a moment, once a process, and takes bfloat16 where
+        it is clearly faster. What a CPU says of itself is no guide: some have the
+        instructions and are half as fast with them.
     device : torch.device
         Where it is.
 
@@ -37,24 +38,32 @@ def resolve_precision(precision: str, device: torch.device) -> torch.dtype:
 @lru_cache
 def _faster(device: str) -> torch.dtype:
     try:
-        gain = _products(device, torch.bfloat16) / _products(device, torch.float32)
+        seconds = _step_seconds(device)
     except RuntimeError:  # no such product on this device
         return torch.float32
+    gain = seconds[torch.float32] / seconds[torch.bfloat16]
     return torch.bfloat16 if gain > _CLEAR_GAIN else torch.float32
 
 
-def _products(device: str, dtype: torch.dtype) -> float:
-    """Return products a second of the best of a few rounds."""
+def _step_seconds(device: str) -> dict[torch.dtype, float]:
+    """Return the shortest of a few steps through a feed-forward in each type.
+
+    The types take turns, so that other load on the machine hits both. A step holds what
+    autocast does around the products: casts of weights, and of the gradient back.
+    """
     n, d, k = _SHAPE
-    a = torch.ones(n, d, device=device, dtype=dtype)
-    b = torch.ones(d, k, device=device, dtype=dtype)
-    best, count = 0.0, 1
-    start = perf_counter()
-    while perf_counter() - start < _SECONDS:
-        began = perf_counter()
-        for _ in range(count):
-            product = a @ b
-        product[0, 0].item()  # waits for a GPU
-        best = max(best, count / (perf_counter() - began))
-        count = 4
+    x = torch.ones(n, d, device=device)
+    layers = [torch.empty(size, device=device) for size in ((k, d), (d, k))]
+    for layer in layers:
+        layer.fill_(0.01).requires_grad_()
+    best = dict.fromkeys((torch.float32, torch.bfloat16), float("inf"))
+    for _ in range(_ROUNDS):
+        for dtype in best:
+            start = perf_counter()
+            enabled = dtype != torch.float32
+            with torch.autocast(torch.device(device).type, dtype, enabled=enabled):
+                y = linear(gelu(linear(x, layers[0])), layers[1])
+            gradients = torch.autograd.grad(y.float().sum(), layers)
+            gradients[0][0, 0].item()  # waits for a GPU
+            best[dtype] = min(best[dtype], perf_counter() - start)
     return best

@@ -1,5 +1,6 @@
 """Build the net for one fit, train it, and leave only what prediction needs."""
 
+from collections.abc import Sequence
 from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ from skimbal._torch._products import fast_products
 from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
 
-__all__ = ["OWN_OPTIONS", "TrainingPlan", "train", "wrap_module"]
+__all__ = ["OWN_OPTIONS", "Objective", "TrainingPlan", "train", "wrap_module"]
 
 # options of the net that follow from the parameters of the estimator: another value
 # would leave the schedule of the rates, or the choice of the best epoch, wrong
@@ -34,7 +35,7 @@ OWN_OPTIONS = frozenset(
         "average",
         "batch_size",
         "callbacks",
-        "criterion__reduction",
+        "criterion",
         "device",
         "head_lr",
         "iterator_train__batch_size",
@@ -54,7 +55,7 @@ _LAST = "checkpoints"  # the callback that sees what all others have done
 class TrainingPlan:
     """How to train; the names are those of `BertClassifier`.
 
-    `callbacks` and `net_params` are the caller's own and are copied before use.
+    `net_params` is the caller's own and is copied before use.
     """
 
     learning_rate: float
@@ -68,7 +69,6 @@ class TrainingPlan:
     batch_size: int
     max_epochs: int
     max_grad_norm: float | None
-    label_smoothing: float
     scoring: Any
     n_iter_no_change: int
     device: torch.device
@@ -81,6 +81,25 @@ class TrainingPlan:
         return -(-n_rows // self.batch_size) * self.max_epochs
 
 
+@dataclass(frozen=True)
+class Objective:
+    """What training makes small, and what the scorer calls the classes.
+
+    Parameters
+    ----------
+    criterion : nn.Module
+        From logits and target to the loss of each row.
+    terms : sequence of nn.Module
+        Terms that are added to the loss of a `TrainingStep`.
+    classes : ndarray of shape (n_classes,)
+        The labels.
+    """
+
+    criterion: torch.nn.Module
+    terms: Sequence[torch.nn.Module]
+    classes: np.ndarray
+
+
 def wrap_module(module: SequenceClassifier, device: torch.device) -> TextNet:
     """Return a net around a module that is trained already."""
     net = TextNet(module, torch.nn.CrossEntropyLoss, device=device, verbose=0)
@@ -91,7 +110,7 @@ def train(
     module: SequenceClassifier,
     data: TrainingRows,
     valid: TokenDataset | None,
-    classes: np.ndarray,
+    objective: Objective,
     plan: TrainingPlan,
     rng: np.random.Generator,
     checkpoints: Checkpoints | None = None,
@@ -106,8 +125,8 @@ def train(
         Training rows.
     valid : TokenDataset or None
         Validation rows; with None nothing is scored.
-    classes : ndarray of shape (n_classes,)
-        The labels, for the scorer.
+    objective : Objective
+        The loss and its terms.
     plan : TrainingPlan
         Everything else.
     rng : numpy.random.Generator
@@ -130,13 +149,15 @@ def train(
     with tqdm(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
     ) as bar:
-        own = _own_callbacks(n_steps, valid, classes, plan, bar)
+        own = _own_callbacks(n_steps, valid, objective.classes, plan, bar)
+        module.auxiliary.extend(objective.terms)
         adaptation = module.encoder.adaptation
         if adaptation is not None:
             own.append(("adaptation", AfterStep(adaptation)))
             module.auxiliary.extend(adaptation.terms)
         last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
-        net = _make_net(module, valid, plan, own, rng, last)
+        callbacks = [*own, *plan.callbacks, *last]
+        net = _make_net(module, valid, objective.criterion, plan, callbacks, rng)
         # rows that are padded come in many shapes, each with kernels of its own
         fast = fast_products() if module.encoder.packs else nullcontext()
         with closing_runs(net), fast:
@@ -144,17 +165,17 @@ def train(
             _check_finite(net.module_)
     if adaptation is not None:
         adaptation.finish(module.encoder)
-        module.auxiliary = torch.nn.ModuleList()
+    module.auxiliary = torch.nn.ModuleList()
     return _release(net, own={_LAST, *(name for name, _ in own)})
 
 
 def _make_net(
     module: SequenceClassifier,
     valid: TokenDataset | None,
+    criterion: torch.nn.Module,
     plan: TrainingPlan,
-    own: list[tuple[str, Any]],
+    callbacks: list[Any],
     rng: np.random.Generator,
-    last: list[tuple[str, Any]],
 ) -> TextNet:
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
@@ -165,14 +186,12 @@ def _make_net(
         "optimizer": torch.optim.AdamW,
         "optimizer__fused": True,  # a third of the time of the loop over tensors
         "optimizer__weight_decay": plan.weight_decay,
-        "criterion": torch.nn.CrossEntropyLoss,
-        "criterion__label_smoothing": plan.label_smoothing,
-        "criterion__reduction": "none",
+        "criterion": criterion,
         "batch_size": plan.batch_size,
         "max_epochs": plan.max_epochs,
         "device": plan.device,
         "train_split": None if valid is None else predefined_split(valid),
-        "callbacks": [*own, *deepcopy(plan.callbacks), *last],
+        "callbacks": callbacks,
         "callbacks__print_log": None,
         "rng": rng,
         "verbose": 0,

@@ -146,6 +146,6 @@ def fine_tune(
 
 
 def _count_epochs(train: np.ndarray) -> int:
-    from skimbal.classifiers._fine_tune import count_epochs
+    from skimbal.classifiers._fit_options import count_epochs
 
     return count_epochs(len(train), _BATCH_SIZE, n_steps=_N_STEPS)

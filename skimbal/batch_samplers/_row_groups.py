@@ -5,6 +5,8 @@ from typing import Self
 
 import numpy as np
 
+from skimbal.utils._targets import rarest_labels
+
 __all__ = ["RowGroups"]
 
 # decimals of a number of rows that are more than the noise of float64
@@ -34,14 +36,9 @@ class RowGroups:
     def of_target(cls, target: np.ndarray) -> Self:
         """Group the rows of class numbers, or of a 0/1 matrix."""
         # O(n_samples * n_labels), and the sort
-        if target.ndim == 1:
-            counts, group = np.bincount(target), target
-        else:
-            held = target != 0
-            counts = held.sum(axis=0)
-            order = np.argsort(counts, kind="stable")
-            rarest = order[held[:, order].argmax(axis=1)] if len(order) else 0
-            group = np.where(held.any(axis=1), rarest, len(counts))
+        several = target.ndim == 2
+        counts = (target != 0).sum(axis=0) if several else np.bincount(target)
+        group = rarest_labels(target)
         sizes = np.bincount(group, minlength=len(counts) + 1)
         rows = np.argsort(group, kind="stable")
         return cls(rows, sizes, np.append(counts, 0))

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from scipy.special import softmax
+from scipy.special import expit, softmax
 from sklearn.base import (
     BaseEstimator,
     ClassifierMixin,
@@ -20,9 +20,13 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.base._callback_support import CallbackSupportMixin
+from skimbal.batch_samplers import BaseBatchSampler
 from skimbal.classifiers._validation_rows import check_validation
+from skimbal.decoupling import BaseDecoupling
+from skimbal.losses import BaseAuxiliaryLoss, BaseLoss, loss_names
 from skimbal.peft import BasePeft
-from skimbal.utils import check_labels, check_text_columns
+from skimbal.utils import check_text_columns
+from skimbal.utils._targets import check_targets
 
 __all__ = ["BertClassifier"]
 
@@ -100,8 +104,25 @@ class BertClassifier(
         Gradients are scaled down to this norm. None leaves them alone.
     dropout : float, default=0.1
         Share of pooled features dropped in training, in [0, 1).
-    label_smoothing : float, default=0.0
-        Share of the target given to all classes alike, in [0, 1).
+    loss : str or BaseLoss, default='cross_entropy'
+        What is made small: ``'cross_entropy'``, ``'minority'``, ``'focal'``,
+        ``'class_balanced'``, ``'ldam'``, ``'logit_adjusted'``, ``'balanced_softmax'``,
+        ``'asymmetric'``, ``'distribution_balanced'``, or an object of
+        `skimbal.losses`, whose parameters can be searched as ``loss__gamma``. Class
+        counts are those of the rows that are trained on, as the sampler draws them.
+    auxiliary_loss : BaseAuxiliaryLoss, list of them or None, default=None
+        What is added to the loss: supervised contrast, R-Drop, mixup of hidden states,
+        adversarial training.
+    batch_sampler : str or BaseBatchSampler, default='natural'
+        How often an epoch draws each class: ``'natural'``, ``'class_balanced'``,
+        ``'square_root'``, ``'progressive'``, or an object of `skimbal.batch_samplers`.
+    decoupling : None, str or BaseDecoupling, default=None
+        How the head is fitted anew when the body is trained:
+        ``'classifier_retraining'``, ``'tau_normalization'``, ``'weight_scaling'``, or
+        an object of `skimbal.decoupling`.
+    augmenter : augmenter or None, default=None
+        Changes the texts of classes with fewer rows than the mean class, anew in each
+        epoch. Cloned before use, and fitted on the training part.
     class_weight : None, 'balanced' or dict, default=None
         Weight of each class in the loss, as in scikit-learn; counted in the training
         part. The mean weight of the training rows is always 1.
@@ -137,10 +158,10 @@ class BertClassifier(
     net_params : dict or None, default=None
         Rare options of the skorch net, for example
         ``{"iterator_train__num_workers": 2}``.
-    precision : {'auto', 'float32', 'bfloat16'}, default='auto'
-        Of the matrix products in training. ``'auto'`` tries both for a moment, once a
-        process, and takes bfloat16 where it is clearly faster; many CPUs that know it
-        are slower with it.
+    precision : {'float32', 'bfloat16', 'auto'}, default='float32'
+        Of the matrix products in training. ``'auto'`` times both for a moment, once a
+        process, and takes bfloat16 where it is clearly faster; some CPUs that know it
+        are slower with it. A choice by time may differ from process to process.
     device : str, default='auto'
         A torch device. ``'auto'`` takes CUDA, then MPS, then the CPU.
     random_state : int, RandomState, Generator or None, default=None
@@ -153,12 +174,14 @@ class BertClassifier(
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        The labels, sorted; columns of `predict_proba` are in this order.
+        The labels, sorted; columns of `predict_proba` are in this order. The numbers of
+        the columns of `y` where that is a matrix.
     class_counts_ : ndarray of shape (n_classes,), int64
         Rows of each class in `y`, the held-out rows included.
     training_prior_ : ndarray of shape (n_classes,), float64
         The class frequencies that the probabilities stand for: of the rows that were
-        trained on, resampled and weighed.
+        trained on, resampled, drawn and weighed, and moved by the loss and the refitted
+        head. Where rows may have several labels, the share of rows that have each.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more.
@@ -170,6 +193,8 @@ class BertClassifier(
         The tokenizer of the body.
     n_columns_ : int
         Number of text columns, 1 or 2.
+    multilabel_ : bool
+        Whether `y` was a matrix of 0 and 1.
     n_trained_parameters_ : int
         Numbers that were trained, those of the head included.
 
@@ -241,7 +266,11 @@ class BertClassifier(
         ],
         "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
         "dropout": [Interval(Real, 0, 1, closed="left")],
-        "label_smoothing": [Interval(Real, 0, 1, closed="left")],
+        "loss": [StrOptions(set(loss_names())), BaseLoss],
+        "auxiliary_loss": [BaseAuxiliaryLoss, list, None],
+        "batch_sampler": [str, BaseBatchSampler],
+        "decoupling": [str, BaseDecoupling, None],
+        "augmenter": [HasMethods(["fit", "augment_rows", "get_params"]), None],
         "class_weight": [StrOptions({"balanced"}), dict, None],
         "resampler": [HasMethods(["fit_resample", "get_params", "set_params"]), None],
         "peft": [BasePeft, None],
@@ -282,7 +311,11 @@ class BertClassifier(
         max_epochs: int | str = "auto",
         max_grad_norm: float | None = 1.0,
         dropout: float = 0.1,
-        label_smoothing: float = 0.0,
+        loss: str | BaseLoss = "cross_entropy",
+        auxiliary_loss: BaseAuxiliaryLoss | list[BaseAuxiliaryLoss] | None = None,
+        batch_sampler: str | BaseBatchSampler = "natural",
+        decoupling: str | BaseDecoupling | None = None,
+        augmenter: Any = None,
         class_weight: Any = None,
         resampler: Any = None,
         peft: BasePeft | None = None,
@@ -295,7 +328,7 @@ class BertClassifier(
         on_checkpoint_error: str = "raise",
         callbacks: list | None = None,
         net_params: dict | None = None,
-        precision: str = "auto",
+        precision: str = "float32",
         device: str = "auto",
         random_state: Any = None,
         verbose: int = 0,
@@ -319,7 +352,11 @@ class BertClassifier(
         self.max_epochs = max_epochs
         self.max_grad_norm = max_grad_norm
         self.dropout = dropout
-        self.label_smoothing = label_smoothing
+        self.loss = loss
+        self.auxiliary_loss = auxiliary_loss
+        self.batch_sampler = batch_sampler
+        self.decoupling = decoupling
+        self.augmenter = augmenter
         self.class_weight = class_weight
         self.resampler = resampler
         self.peft = peft
@@ -352,8 +389,10 @@ class BertClassifier(
         ----------
         X : array-like of str of shape (n_samples,), (n_samples, 1) or (n_samples, 2)
             Texts in any 1-D container, or a table of one or two text columns.
-        y : array-like of shape (n_samples,)
-            Labels of str, int or bool; at least two classes.
+        y : array-like of shape (n_samples,) or (n_samples, n_labels)
+            Labels of str, int or bool; at least two classes. Or 0 and 1, a column a
+            label, where rows may have several: each label then has a probability of
+            its own.
         sample_weight : array-like of shape (n_samples,), default=None
             Weight of each row in the loss, not negative. A scorer sees validation rows
             without weights; with ``scoring='loss'`` held-out rows keep theirs.
@@ -384,13 +423,13 @@ class BertClassifier(
             follows from other parameters, or `scoring` gives NaN.
         """
         columns = check_text_columns(X)
-        labels = check_labels(y, len(columns[0]))
-        weights = _check_sample_weight(sample_weight, labels, ensure_non_negative=True)
-        validation = check_validation(X_val, y_val, len(columns), np.unique(labels))
+        targets = check_targets(y, len(columns[0]))
+        weights = _check_sample_weight(sample_weight, targets, ensure_non_negative=True)
+        validation = check_validation(X_val, y_val, len(columns), targets)
 
         from skimbal.classifiers._fine_tune import fine_tune
 
-        fitted = fine_tune(self, columns, labels, weights, validation)
+        fitted = fine_tune(self, columns, targets, weights, validation)
         for name, value in fitted.items():
             setattr(self, name, value)
         return self
@@ -406,13 +445,16 @@ class BertClassifier(
         Returns
         -------
         ndarray of shape (n_samples, n_classes), float64
-            Rows sum to 1; columns are in the order of `classes_`.
+            Rows sum to 1; columns are in the order of `classes_`. Where rows may have
+            several labels, each column is the probability of that label.
         """
-        logits = self._run(X, head=True)
-        return softmax(logits.astype(np.float64), axis=1)
+        logits = self._run(X, head=True).astype(np.float64)
+        return expit(logits) if self.multilabel_ else softmax(logits, axis=1)
 
     def _predict_with_proba(self, X: Any) -> tuple[np.ndarray, np.ndarray]:
         proba = self.predict_proba(X)
+        if self.multilabel_:
+            return (proba > 0.5).astype(np.int64), proba
         return self.classes_[proba.argmax(axis=1)], proba
 
     def predict(self, X: Any) -> np.ndarray:
@@ -425,8 +467,9 @@ class BertClassifier(
 
         Returns
         -------
-        ndarray of shape (n_samples,)
-            Labels, in the dtype of `classes_`.
+        ndarray of shape (n_samples,) or (n_samples, n_labels)
+            Labels, in the dtype of `classes_`; or 1 for each label that is more
+            probable than not, and 0.
         """
         return self._predict_with_proba(X)[0]
 
@@ -461,6 +504,11 @@ class BertClassifier(
         from skimbal.classifiers._bert_storage import quantize_fitted
 
         return quantize_fitted(self)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags
 
     @property
     def _n_features_out(self) -> int:

@@ -34,6 +34,7 @@ def write_fitted(fitted: "BertClassifier", folder: Path) -> dict[str, Any]:
         "classes_dtype": fitted.classes_.dtype.str,
         "class_counts": fitted.class_counts_.tolist(),
         "training_prior": fitted.training_prior_.tolist(),
+        "multilabel": fitted.multilabel_,
         "n_columns": fitted.n_columns_,
         "n_trained_parameters": fitted.n_trained_parameters_,
         "history": fitted.history_,
@@ -53,6 +54,7 @@ def read_fitted(
     classifier.class_counts_ = np.array(description["class_counts"], dtype=np.int64)
     prior = np.array(description["training_prior"], dtype=np.float64)
     classifier.training_prior_ = prior
+    classifier.multilabel_ = bool(description["multilabel"])
     classifier.n_columns_ = int(description["n_columns"])
     classifier.n_trained_parameters_ = int(description["n_trained_parameters"])
     classifier.history_ = list(description["history"])

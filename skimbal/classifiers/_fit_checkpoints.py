@@ -15,6 +15,7 @@ from skimbal._torch._checkpoints import (
     open_checkpoints,
 )
 from skimbal._torch._device import resolve_device
+from skimbal._torch._precision import resolve_precision
 from skimbal._torch._pretrained import resolve_pretrained
 from skimbal._version import __version__
 from skimbal.utils import file_sha256
@@ -97,9 +98,11 @@ def _parameters(params: "BertClassifier") -> dict[str, Any]:
 
 def _setting(params: "BertClassifier") -> dict[str, str]:
     versions = {name: version(name) for name in _LIBRARIES}
+    device = resolve_device(params.device)
     return versions | {
         "skimbal": __version__,
-        "device": resolve_device(params.device).type,
+        "device": device.type,
+        "precision": str(resolve_precision(params.precision, device)),
         "body": _folder_sha256(resolve_pretrained(params.pretrained)),
     }
 

@@ -42,7 +42,7 @@ def resample(
         If a class is gone.
     """
     sampler = seeded_clone(sampler, rng)
-    columns, labels = rows.columns, classes[rows.codes]
+    columns, labels = rows.columns, classes[rows.target]
     # a table, which samplers of texts and those of imbalanced-learn take alike
     X, y = sampler.fit_resample(np.array(columns, dtype=object).T, labels)
     if not hasattr(sampler, "sample_indices_"):
@@ -54,7 +54,7 @@ def resample(
     labels = check_labels(y, len(columns[0]), min_classes=1)
     if not np.isin(labels, classes).all():
         raise LabelError("`resampler` made labels that `y` does not hold.")
-    n_gone = len(np.setdiff1d(classes[rows.codes], labels))
+    n_gone = len(np.setdiff1d(classes[rows.target], labels))
     if n_gone:
         raise LabelError(
             f"`resampler` left no row of {n_gone} of the classes; every class needs "

@@ -16,20 +16,20 @@ class TextRows:
     ----------
     columns : sequence of one or two lists of str
         The texts.
-    codes : ndarray of shape (n_samples,), int64
-        Class numbers.
+    target : ndarray of shape (n_samples,), int64, or (n_samples, n_classes), float32
+        Class numbers; or 0 and 1 where rows may have several labels.
     weights : ndarray of shape (n_samples,)
         Weight of each row in the loss.
     """
 
     columns: Sequence[Sequence[str]]
-    codes: np.ndarray
+    target: np.ndarray
     weights: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.codes)
+        return len(self.target)
 
     def take(self, rows: np.ndarray) -> "TextRows":
         """Return some rows, in the order given."""
         columns = tuple([column[i] for i in rows] for column in self.columns)
-        return TextRows(columns, self.codes[rows], self.weights[rows])
+        return TextRows(columns, self.target[rows], self.weights[rows])

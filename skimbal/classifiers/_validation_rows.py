@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from skimbal.exceptions import LabelError
-from skimbal.utils import check_labels, check_text_columns
+from skimbal.utils import check_text_columns
+from skimbal.utils._targets import check_targets
 
 __all__ = ["check_validation"]
 
 
 def check_validation(
-    X_val: Any, y_val: Any, n_columns: int, classes: np.ndarray
+    X_val: Any, y_val: Any, n_columns: int, targets: np.ndarray
 ) -> tuple[tuple[list[str], ...], np.ndarray] | None:
     """Return validation texts and labels, or None where there are none.
 
@@ -21,8 +22,8 @@ def check_validation(
         What the caller of `fit` gave.
     n_columns : int
         Text columns of `X`.
-    classes : ndarray of shape (n_classes,)
-        Labels that `y` holds.
+    targets : ndarray of shape (n_samples,) or (n_samples, n_labels)
+        What `check_targets` made of `y`.
 
     Returns
     -------
@@ -38,13 +39,19 @@ def check_validation(
     if X_val is None or y_val is None:
         raise ValueError("`X_val` and `y_val` must be given together; one is None.")
     columns = check_text_columns(X_val)
-    labels = check_labels(y_val, len(columns[0]), min_classes=1)
+    labels = check_targets(y_val, len(columns[0]), min_classes=1)
     if len(columns) != n_columns:
         raise ValueError(
             f"`X_val` must have as many text columns as `X`, {n_columns}; "
             f"got {len(columns)}."
         )
-    unknown = np.flatnonzero(~np.isin(labels, classes))
+    if labels.shape[1:] != targets.shape[1:]:
+        raise LabelError(
+            "`y_val` must have as many columns as `y`; it has the shape "
+            f"{labels.shape}, and `y` {targets.shape}."
+        )
+    known = labels.ndim == 2 or np.isin(labels, targets)
+    unknown = np.flatnonzero(~np.broadcast_to(known, len(labels)))
     if len(unknown):
         raise LabelError(
             f"Row {unknown[0]} of `y_val` holds a label that `y` does not hold."

@@ -28,10 +28,10 @@ class AdaLoRA(BasePeft):
         The product is multiplied by ``alpha / init_r``.
     dropout : float, default=0.0
         Share of the inputs of the product that is dropped in training, in [0, 1).
-    target_modules : {'auto', 'all'} or list of str, default='auto'
-        Which linear maps are changed. ``'auto'`` and ``'all'`` take every linear map
-        of a layer, among which ranks are then shared out; a list names them as the
-        body does, by the last part or more of their names.
+    target_modules : {'auto', 'attention'} or list of str, default='auto'
+        Which linear maps are changed. ``'auto'`` takes all of every layer, among
+        which ranks are then shared out; ``'attention'`` those of queries and values; a
+        list names them as the body does, by the last part or more of their names.
     warmup : float, default=0.1
         Share of all steps before the first rank is dropped.
     final : float, default=0.3
@@ -62,12 +62,13 @@ class AdaLoRA(BasePeft):
     AdaLoRA(init_r=8, r=4)
     """
 
+    learning_rate: ClassVar[float] = 5e-3
     _parameter_constraints: ClassVar[dict] = {
         "r": [Interval(Integral, 1, None, closed="left")],
         "init_r": [Interval(Integral, 2, None, closed="left")],
         "alpha": [Interval(Real, 0, None, closed="neither")],
         "dropout": [Interval(Real, 0, 1, closed="left")],
-        "target_modules": [StrOptions({"auto", "all"}), list, tuple],
+        "target_modules": [StrOptions({"auto", "attention"}), list, tuple],
         "warmup": [Interval(Real, 0, 1, closed="left")],
         "final": [Interval(Real, 0, 1, closed="left")],
         "interval": [Interval(Integral, 1, None, closed="left")],

@@ -26,7 +26,7 @@ class BasePeft(BaseEstimator, ABC):
     True
     """
 
-    learning_rate: ClassVar[float] = 1e-3
+    learning_rate: ClassVar[float] = 2e-3
 
     def apply(self, encoder: Any, *, n_steps: int) -> None:
         """Freeze an encoder and put in what is trained.

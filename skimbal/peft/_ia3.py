@@ -37,7 +37,7 @@ class IA3(BasePeft):
     IA3(target_modules=['value'])
     """
 
-    learning_rate: ClassVar[float] = 1e-2
+    learning_rate: ClassVar[float] = 2e-2
     _parameter_constraints: ClassVar[dict] = {
         "target_modules": [StrOptions({"auto"}), list, tuple],
     }

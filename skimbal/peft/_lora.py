@@ -25,10 +25,11 @@ class LoRA(BasePeft):
         The product is multiplied by ``alpha / r``.
     dropout : float, default=0.0
         Share of the inputs of the product that is dropped in training, in [0, 1).
-    target_modules : {'auto', 'all'} or list of str, default='auto'
-        Which linear maps are changed. ``'auto'`` takes queries and values, as the
-        paper does; ``'all'`` every linear map of a layer; a list names them as the
-        body does, by the last part or more of their names.
+    target_modules : {'auto', 'attention'} or list of str, default='auto'
+        Which linear maps are changed. ``'auto'`` takes all of every layer, which was
+        found to be needed to come up to training everything [2]_; ``'attention'``
+        those of queries and values, as the paper does; a list names them as the body
+        does, by the last part or more of their names.
 
     See Also
     --------
@@ -38,19 +39,21 @@ class LoRA(BasePeft):
     ----------
     .. [1] E. Hu et al. (2022). "LoRA: Low-Rank Adaptation of Large Language Models".
        ICLR. https://arxiv.org/abs/2106.09685
+    .. [2] T. Dettmers et al. (2023). "QLoRA: Efficient Finetuning of Quantized LLMs".
+       NeurIPS. https://arxiv.org/abs/2305.14314
 
     Examples
     --------
     >>> from skimbal.peft import LoRA
-    >>> LoRA(r=4).set_params(target_modules="all")
-    LoRA(r=4, target_modules='all')
+    >>> LoRA(r=4).set_params(target_modules="attention")
+    LoRA(r=4, target_modules='attention')
     """
 
     _parameter_constraints: ClassVar[dict] = {
         "r": [Interval(Integral, 1, None, closed="left")],
         "alpha": [Interval(Real, 0, None, closed="neither")],
         "dropout": [Interval(Real, 0, 1, closed="left")],
-        "target_modules": [StrOptions({"auto", "all"}), list, tuple],
+        "target_modules": [StrOptions({"auto", "attention"}), list, tuple],
     }
 
     def __init__(

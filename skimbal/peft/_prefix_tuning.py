@@ -40,7 +40,7 @@ class PrefixTuning(BasePeft):
     PrefixTuning(n_tokens=8)
     """
 
-    learning_rate: ClassVar[float] = 1e-2
+    learning_rate: ClassVar[float] = 2e-2
     _parameter_constraints: ClassVar[dict] = {
         "n_tokens": [Interval(Integral, 1, None, closed="left")],
     }

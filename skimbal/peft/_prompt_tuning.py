@@ -38,7 +38,7 @@ class PromptTuning(BasePeft):
     PromptTuning(n_tokens=8)
     """
 
-    learning_rate: ClassVar[float] = 1e-2
+    learning_rate: ClassVar[float] = 2e-2
     _parameter_constraints: ClassVar[dict] = {
         "n_tokens": [Interval(Integral, 1, None, closed="left")],
     }

@@ -1,22 +1,15 @@
 from threading import Thread
 
-import numpy as np
 import pytest
 import torch
 from torch.nn.functional import linear
 
 from skimbal._torch import _products as products
-from skimbal._torch._encode import run_batches
-from skimbal._torch._modules import PooledEncoder
-from skimbal._torch._pretrained import load_body, load_tokenizer, resolve_pretrained
 from skimbal._torch._products import fast_products
-from skimbal._torch._tokens import tokenize
 
 needs_onednn = pytest.mark.skipif(
     not products._has_onednn(), reason="a CPU on which MKL is as fast"
 )
-
-TEXTS = ["red dress", "a", "", "blue phone case for men", "红色连衣裙", "great"] * 5
 
 
 def numbers(*shape) -> torch.Tensor:
@@ -90,24 +83,6 @@ def test_a_torch_without_the_operator_is_no_error(monkeypatch):
             assert linear(numbers(3, 8), numbers(5, 8)).shape == (3, 5)
     finally:
         products._has_onednn.cache_clear()
-
-
-@pytest.mark.parametrize("packed", [True, False])
-def test_batches_give_what_texts_give_one_by_one(tiny_bert, packed):
-    folder = resolve_pretrained(tiny_bert)
-    encoder = PooledEncoder(load_body(folder), "mean").eval()
-    tokens = tokenize(load_tokenizer(folder), [TEXTS], max_length=16)
-    found = run_batches(
-        encoder,
-        tokens,
-        width=32,
-        batch_size=4,
-        device=torch.device("cpu"),
-        packed=packed,
-    )
-    with torch.inference_mode():
-        slow = [encoder(**tokens.pad(np.array([i])))[0] for i in range(len(TEXTS))]
-    np.testing.assert_allclose(found, torch.stack(slow), atol=1e-5)
 
 
 def gradients(shape, bias, *, trains) -> list[torch.Tensor | None]:

@@ -97,7 +97,7 @@ OPTIONS = {
     },
     "top layer": {"n_trained_layers": 1, "n_reset_layers": 1},
     "half precision": {"precision": "bfloat16"},
-    "ranks": {"peft": AdaLoRA()},
+    "ranks": {"peft": AdaLoRA(r=1, init_r=6)},
     "prompt": {"peft": PromptTuning(n_tokens=3)},
     "workers": {"net_params": {"iterator_train__num_workers": 1}},
 }

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from skorch.callbacks import Callback
 
+from skimbal.batch_samplers import NaturalBatchSampler
 from skimbal.classifiers import BertClassifier
-from skimbal.classifiers._fine_tune import _class_weights, _mean_weight
+from skimbal.classifiers._balance import Balance
+from skimbal.classifiers._text_rows import TextRows
 from skimbal.exceptions import LabelError, SkimbalWarning
 
 COLOURS = ("red", "blue", "green", "black", "new", "cheap")
@@ -31,14 +33,13 @@ def classifier(tiny_bert, **options) -> BertClassifier:
 
 def row_weights(codes, train_rows=None, sample_weight=None, class_weight=None):
     codes = np.asarray(codes)
-    classes = np.unique(codes)
+    by_row = np.ones(len(codes)) if sample_weight is None else np.asarray(sample_weight)
+    every = TextRows([["text"] * len(codes)], codes, by_row)
     rows = np.arange(len(codes)) if train_rows is None else np.asarray(train_rows)
-    by_class = _class_weights(
-        BertClassifier(class_weight=class_weight), classes, codes[rows]
+    balance = Balance.of_rows(
+        every.take(rows), np.unique(codes), class_weight, NaturalBatchSampler()
     )
-    by_row = 1 if sample_weight is None else np.asarray(sample_weight)
-    weights = by_class[codes] * by_row
-    return weights / _mean_weight(weights[rows])
+    return balance.row_weights(every)
 
 
 def test_balanced_weights_are_counted_in_the_training_part():
@@ -157,6 +158,8 @@ def test_the_best_weights_are_restored(tiny_bert):
     again = classifier(tiny_bert, warmup=0.0, callbacks=[StopAfterOne], **options)
     again.fit(X, Y, **val)
     for name, value in again.net_.module_.state_dict().items():
+        if "word_embeddings" in name:
+            continue  # a smaller table while training
         np.testing.assert_array_equal(value, StopAfterOne.state[name])
 
 

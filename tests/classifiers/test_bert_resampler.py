@@ -71,7 +71,7 @@ def draw(sampler, rows, seed=0):
 def test_new_rows_have_the_text_class_and_weight_of_their_source():
     new = draw(Copier(rows=[3, 0, 3]), rows_of([0, 0, 1, 1], [1, 2, 3, 4]))
     assert new.columns == (["text 3", "text 0", "text 3"],)
-    assert new.codes.tolist() == [1, 0, 1]
+    assert new.target.tolist() == [1, 0, 1]
     assert new.weights.tolist() == [4, 1, 4]
 
 
@@ -121,9 +121,9 @@ def test_a_sampler_that_makes_other_labels_is_refused():
 )
 def test_samplers_of_tables_and_of_texts_both_do(sampler, n_columns):
     rows = rows_of([0, 0, 0, 1])
-    rows = TextRows(rows.columns * n_columns, rows.codes, rows.weights)
+    rows = TextRows(rows.columns * n_columns, rows.target, rows.weights)
     new = draw(sampler, rows)
-    assert len(set(np.bincount(new.codes))) == 1
+    assert len(set(np.bincount(new.target))) == 1
     assert len(new.columns) == n_columns
 
 

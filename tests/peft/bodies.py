@@ -23,7 +23,7 @@ PACKED_KINDS = (
 )
 MERGED = [
     LoRA(r=4),
-    LoRA(r=4, target_modules="all"),
+    LoRA(r=4, target_modules="attention"),
     AdaLoRA(r=2, init_r=4),
     IA3(),
     BitFit(),

@@ -98,6 +98,29 @@ def test_it_goes_with_validation_averages_and_a_probe(method, tiny_bert):
     assert np.isfinite(model.predict_proba(X)).all()
 
 
+@pytest.mark.parametrize("method", METHODS[:-1], ids=str)
+def test_lower_layers_may_be_frozen_and_computed_once(method, tiny_bert):
+    models = [
+        classifier(tiny_bert, method, n_trained_layers=1, cache_layers=cached).fit(X, Y)
+        for cached in (True, False)
+    ]
+    before = load_file(f"{tiny_bert}/model.safetensors")
+    for model in models:
+        after = model.net_.module_.encoder.body.state_dict()
+        lower = [name for name in before if "layer.0." in name or "emb" in name]
+        assert all(torch.equal(before[name], after[name]) for name in lower)
+        extra = after.keys() - before.keys()
+        assert not any("layer.0." in name for name in extra)
+    # stored states are rounded to half precision
+    one, other = (model.predict_proba(X) for model in models)
+    np.testing.assert_allclose(one, other, atol=1e-2)
+
+
+def test_a_prompt_needs_all_layers(tiny_bert):
+    with pytest.raises(ValueError, match=r"PromptTuning .* needs all layers"):
+        classifier(tiny_bert, PromptTuning(), n_trained_layers=1).fit(X, Y)
+
+
 def test_a_grid_searches_ranks(tiny_bert):
     with warnings.catch_warnings():
         warnings.simplefilter("error")

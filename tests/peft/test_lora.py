@@ -20,9 +20,9 @@ def test_the_merged_matrix_is_the_old_one_plus_the_scaled_product():
     torch.testing.assert_close(merged, expected.detach())
 
 
-def test_auto_takes_queries_and_values():
+def test_attention_takes_queries_and_values():
     encoder = make_encoder("bert")
-    LoRA(r=4).apply(encoder, n_steps=1)
+    LoRA(r=4, target_modules="attention").apply(encoder, n_steps=1)
     # two layers of two maps of 32 to 32
     assert count_parameters(encoder)[0] == 2 * 2 * (4 * 32 + 32 * 4)
     trained = [n for n, p in encoder.named_parameters() if p.requires_grad]
@@ -30,9 +30,9 @@ def test_auto_takes_queries_and_values():
 
 
 @pytest.mark.parametrize("kind", ["bert", "distilbert", "albert", "mpnet"])
-def test_all_takes_six_maps_of_a_layer(kind):
+def test_auto_takes_six_maps_of_a_layer(kind):
     encoder = make_encoder(kind)
-    LoRA(target_modules="all").apply(encoder, n_steps=1)
+    LoRA().apply(encoder, n_steps=1)
     wrapped = [m for m in encoder.body.modules() if hasattr(m, "base_layer")]
     assert len(wrapped) == 6 * (1 if kind == "albert" else 2)
 

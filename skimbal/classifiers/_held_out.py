@@ -1,0 +1,84 @@
+"""Which rows of a fit are trained on, and which validate."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from warnings import warn
+
+import numpy as np
+
+from skimbal.classifiers._resample import resample
+from skimbal.classifiers._split import split_validation
+from skimbal.classifiers._text_rows import TextRows
+from skimbal.exceptions import SkimbalWarning
+from skimbal.utils._targets import rarest_labels
+
+if TYPE_CHECKING:
+    from skimbal.classifiers._bert import BertClassifier
+
+__all__ = ["Validation", "divide"]
+
+Validation = tuple[Sequence[Sequence[str]], np.ndarray] | None
+
+# With early_stopping='auto', fewer rows than this are all trained on: a tenth of
+# them would be too few to tell one epoch from another.
+_MIN_ROWS_TO_HOLD_OUT = 1000
+
+
+def divide(
+    params: "BertClassifier",
+    rows: TextRows,
+    classes: np.ndarray,
+    validation: Validation,
+    rng: np.random.Generator,
+) -> tuple[TextRows, TextRows | None]:
+    """Return the rows to train on, resampled if asked, and those to validate on.
+
+    Parameters
+    ----------
+    params : BertClassifier
+        Read for its parameters only.
+    rows : TextRows
+        All rows of the fit.
+    classes : ndarray of shape (n_classes,)
+        Sorted labels.
+    validation : tuple or None
+        Text columns and labels to validate on; None holds rows out.
+    rng : numpy.random.Generator
+        Where the choice is drawn from.
+    """
+    if validation is None:
+        rows, valid = _split(params, rows, rng)
+    else:
+        columns, labels = validation
+        target: np.ndarray = (
+            np.searchsorted(classes, labels)
+            if labels.ndim == 1
+            else labels.astype(np.float32)
+        )
+        valid = TextRows(columns, target, np.ones(len(labels)))
+    if params.resampler is not None:
+        rows = resample(params.resampler, rows, classes, rng)
+    return rows, valid
+
+
+def _split(
+    params: "BertClassifier", rows: TextRows, rng: np.random.Generator
+) -> tuple[TextRows, TextRows | None]:
+    hold_out = params.early_stopping
+    if hold_out == "auto":
+        hold_out = len(rows) >= _MIN_ROWS_TO_HOLD_OUT
+    if not hold_out:
+        return rows, None
+    strata = rarest_labels(rows.target)
+    train, valid = split_validation(
+        rows.columns, strata, params.validation_fraction, rng
+    )
+    if not len(valid):
+        warn(
+            "No class has enough different texts to hold one out: training runs for "
+            "all epochs, and its last weights are kept.",
+            SkimbalWarning,
+            stacklevel=7,  # the caller of `fit`, behind a wrapper of scikit-learn
+        )
+        return rows, None
+    return rows.take(train), rows.take(valid)
