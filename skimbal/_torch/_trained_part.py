@@ -13,6 +13,7 @@ from skimbal._torch._layers import (
     upper_part,
 )
 from skimbal._torch._modules import PooledEncoder
+from skimbal._torch._state_cache import StateCache
 from skimbal._torch._tokens import TokenArrays
 from skimbal._torch._vocabulary import compact_vocabulary
 
@@ -53,12 +54,19 @@ class TrainedPart:
 
     @contextmanager
     def reading(
-        self, encoder: PooledEncoder, parts: Sequence[TokenArrays]
+        self,
+        encoder: PooledEncoder,
+        parts: Sequence[TokenArrays],
+        stored: StateCache | None = None,
     ) -> Iterator[Sequence[Inputs]]:
-        """Yield what the body reads inside the block in place of these tokens."""
+        """Yield what the body reads inside the block in place of these tokens.
+
+        States of lower layers are looked for in `stored` first.
+        """
         if self._caches(encoder, parts):
             assert self.n_trained is not None
-            states = [lower_states(encoder, self.n_trained, part) for part in parts]
+            run = lower_states if stored is None else stored.lower_states
+            states = [run(encoder, self.n_trained, part) for part in parts]
             with upper_part(encoder, self.n_trained):
                 yield states
         elif self.fixed:

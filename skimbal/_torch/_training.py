@@ -159,7 +159,7 @@ def train(
         callbacks = [*own, *plan.callbacks, *last]
         net = _make_net(module, valid, objective.criterion, plan, callbacks, rng)
         # rows that are padded come in many shapes, each with kernels of its own
-        fast = fast_products() if module.encoder.packs else nullcontext()
+        fast = fast_products() if data.packed else nullcontext()
         with closing_runs(net), fast:
             net.fit(data, None)
             _check_finite(net.module_)

@@ -90,6 +90,10 @@ class BertClassifier(
         feature of a token, instead of in every epoch. ``'auto'``: where the type of
         the body allows it and they take at most 2 GiB. Of use with `n_trained_layers`
         only.
+    cache_dir : path-like or None, default=None
+        Folder (mode 0700, files 0600) where cached states are kept for other fits on
+        the same texts, such as the points of a grid. No text is stored; delete the
+        folder when done. None keeps them for this fit.
     n_reset_layers : int, default=0
         Layers whose weights are drawn anew, the highest. It can steady bodies that
         come straight from masked language modelling [3]_, and harms sentence encoders.
@@ -231,6 +235,7 @@ class BertClassifier(
 
     reads_pairs = True
     _parameters_not_saved = (
+        "cache_dir",
         "callbacks",
         "checkpoint_dir",
         "net_params",
@@ -257,6 +262,7 @@ class BertClassifier(
         "ema_decay": [Interval(Real, 0, 1, closed="neither"), None],
         "n_trained_layers": [Interval(Integral, 0, None, closed="left"), None],
         "cache_layers": ["boolean", StrOptions({"auto"})],
+        "cache_dir": [str, os.PathLike, None],
         "n_reset_layers": [Interval(Integral, 0, None, closed="left")],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "max_epochs": [
@@ -305,6 +311,7 @@ class BertClassifier(
         ema_decay: float | None = None,
         n_trained_layers: int | None = None,
         cache_layers: bool | str = "auto",
+        cache_dir: str | os.PathLike | None = None,
         n_reset_layers: int = 0,
         batch_size: int = 16,
         max_epochs: int | str = "auto",
@@ -346,6 +353,7 @@ class BertClassifier(
         self.ema_decay = ema_decay
         self.n_trained_layers = n_trained_layers
         self.cache_layers = cache_layers
+        self.cache_dir = cache_dir
         self.n_reset_layers = n_reset_layers
         self.batch_size = batch_size
         self.max_epochs = max_epochs

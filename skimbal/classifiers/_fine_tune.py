@@ -1,13 +1,14 @@
 """The steps of `BertClassifier.fit`, in their order."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from skimbal._torch._checkpoints import Checkpoints
-from skimbal._torch._dataset import Inputs, TokenDataset, TrainingRows
+from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import memory_advice, resolve_device, seeded_torch
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
@@ -15,10 +16,12 @@ from skimbal._torch._peft import count_parameters
 from skimbal._torch._pretrained import (
     load_body,
     load_tokenizer,
+    model_hash,
     resolve_pooling,
     resolve_pretrained,
 )
 from skimbal._torch._probe import init_head_from_probe
+from skimbal._torch._state_cache import StateCache
 from skimbal._torch._tokens import TokenArrays, tokenize
 from skimbal._torch._tracking import make_callbacks
 from skimbal._torch._training import Objective, train
@@ -112,7 +115,8 @@ def _fine_tune(
         weights = [balance.row_weights(part) for part in parts]
         fresh = _fresh(params, tokenizer, module, rows, classes, tokens[0], rng)
         packed = module.encoder.packs
-        with options.part.reading(module.encoder, tokens) as inputs:
+        stored = _stored_states(params)
+        with options.part.reading(module.encoder, tokens, stored) as inputs:
             data = TrainingRows(
                 inputs[0],
                 rows.target,
@@ -133,7 +137,7 @@ def _fine_tune(
             objective = Objective(criterion, terms, classes)
             net = train(module, data, held_out, objective, plan, rng, checkpoints)
             if options.decoupling is not None:
-                _refit_head(params, options, net.module_, inputs[0], rows)
+                _refit_head(params, options, net.module_, data, rows)
     return {
         "classes_": classes,
         "class_counts_": _count(target, len(classes)),
@@ -188,6 +192,13 @@ def _load(
     return load_tokenizer(folder), module.to(device)
 
 
+def _stored_states(params: "BertClassifier") -> StateCache | None:
+    if params.cache_dir is None:
+        return None
+    folder = resolve_pretrained(params.pretrained)
+    return StateCache(Path(params.cache_dir), model_hash(folder))
+
+
 def _tokenize(
     params: "BertClassifier",
     tokenizer: Any,
@@ -221,16 +232,16 @@ def _fresh(
 
 
 def _vectors(
-    params: "BertClassifier", module: SequenceClassifier, inputs: Inputs, title: str
+    params: "BertClassifier", module: SequenceClassifier, data: TokenDataset, title: str
 ) -> np.ndarray:
     """Return the pooled vectors of the training rows."""
     return run_batches(
         module.encoder.eval(),
-        inputs,
+        data.tokens,
         width=module.encoder.width,
         batch_size=4 * params.batch_size,
         device=module.head.weight.device,
-        packed=module.encoder.packs,
+        packed=data.packed,
         progress=title if params.verbose else "",
     )
 
@@ -238,7 +249,7 @@ def _vectors(
 def _probe(
     params: "BertClassifier", module: SequenceClassifier, data: TokenDataset
 ) -> None:
-    vectors = _vectors(params, module, data.tokens, "Probing")
+    vectors = _vectors(params, module, data, "Probing")
     init_head_from_probe(module, vectors, data.target.numpy(), data.weights.numpy())
 
 
@@ -246,7 +257,7 @@ def _refit_head(
     params: "BertClassifier",
     options: FitOptions,
     module: SequenceClassifier,
-    inputs: Inputs,
+    data: TokenDataset,
     rows: TextRows,
 ) -> None:
     """Replace the head by one that is fitted to the features of the trained body."""
@@ -254,7 +265,7 @@ def _refit_head(
     weight, bias = options.decoupling.refit(
         module.head.weight.detach().cpu().numpy(),
         module.head.bias.detach().cpu().numpy(),
-        _vectors(params, module, inputs, "Refitting the head"),
+        _vectors(params, module, data, "Refitting the head"),
         rows.target,
         rows.weights,
     )

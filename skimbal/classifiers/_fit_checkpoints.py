@@ -29,6 +29,7 @@ __all__ = ["checkpoints_of"]
 # these do not change what is learnt
 _WITHOUT_EFFECT = frozenset(
     {
+        "cache_dir",
         "checkpoint_dir",
         "checkpoint_every",
         "device",

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from sklearn.model_selection import GridSearchCV
 
 from skimbal.classifiers import BertClassifier
 
@@ -98,3 +99,23 @@ def test_bfloat16_gives_nearly_the_same_model(tiny_bert):
     assert half.net_.module_.head.weight.dtype == full.net_.module_.head.weight.dtype
     np.testing.assert_allclose(half.predict_proba(X), full.predict_proba(X), atol=0.03)
     assert (half.predict_proba(X) != full.predict_proba(X)).any()
+
+
+def test_the_points_of_a_grid_share_the_states(tiny_bert, tmp_path, monkeypatch):
+    from skimbal._torch import _state_cache
+
+    runs = []
+    run = _state_cache.lower_states
+    monkeypatch.setattr(
+        _state_cache, "lower_states", lambda *a: runs.append(a) or run(*a)
+    )
+    options = {"n_trained_layers": 1, "early_stopping": False, "max_epochs": 1}
+    model = classifier(tiny_bert, cache_dir=tmp_path, **options)
+    grid = {"learning_rate": [1e-3, 1e-4], "loss": ["focal", "cross_entropy"]}
+    search = GridSearchCV(model, grid, cv=2, refit=False).fit(X, Y)
+    assert len(runs) == 2  # one a fold
+    plain = GridSearchCV(classifier(tiny_bert, **options), grid, cv=2, refit=False)
+    np.testing.assert_array_equal(
+        search.cv_results_["mean_test_score"],
+        plain.fit(X, Y).cv_results_["mean_test_score"],
+    )
