@@ -234,7 +234,6 @@ class BertClassifier(
         "callbacks",
         "checkpoint_dir",
         "net_params",
-        "peft",
         "resampler",
     )
     _parameter_constraints: ClassVar[dict] = {
