@@ -102,26 +102,35 @@ def _packed_attention(
         return sdpa_attention_forward(
             module, query, key, value, attention_mask, scaling=scaling, **kwargs
         )
+    dtype = query.dtype
+    # with gradients the kernel of a CPU takes six times as long in half precision
+    with torch.autocast("cpu", enabled=False):
+        states = _attend_by_groups(
+            *(x[0].transpose(0, 1).float() for x in (query, key, value)),
+            row_groups=row_groups,
+            scaling=scaling,
+            prefix=prefix,
+        )
+    return states.to(dtype)[None], None
+
+
+def _attend_by_groups(
+    *inputs: torch.Tensor, row_groups: Groups, scaling: float | None, prefix: Any
+) -> torch.Tensor:
+    """Attend within each text; inputs and output are (n_tokens, n_heads, d)."""
     sizes = [count * length for count, length in row_groups]
-    n_filled = query.shape[2] - sum(sizes)
+    n_filled = len(inputs[0]) - sum(sizes)
     # split, and not slices: the gradient of each slice would be as large as the whole
-    groups = zip(
-        row_groups,
-        *(
-            x[0].transpose(0, 1).split([*sizes, n_filled])[:-1]
-            for x in (query, key, value)
-        ),
-        strict=True,
-    )
+    pieces = [x.split([*sizes, n_filled])[:-1] for x in inputs]
     outputs = []
-    for (count, length), *parts in groups:
+    for (count, length), *parts in zip(row_groups, *pieces, strict=True):
         q, k, v = (x.unflatten(0, (count, length)).transpose(1, 2) for x in parts)
         if prefix is not None:
             k, v, _ = prefix(k, v)
         states = scaled_dot_product_attention(q, k, v, scale=scaling)
         outputs.append(states.transpose(1, 2).flatten(0, 1))
-    nothing = query.new_zeros(n_filled, *outputs[0].shape[1:])
-    return torch.cat([*outputs, nothing])[None], None
+    nothing = outputs[0].new_zeros(n_filled, *outputs[0].shape[1:])
+    return torch.cat([*outputs, nothing])
 
 
 AttentionInterface.register(_NAME, _packed_attention)

@@ -6,6 +6,8 @@ from time import perf_counter
 import torch
 from torch.nn.functional import gelu, linear
 
+from skimbal._torch._products import fast_products
+
 __all__ = ["resolve_precision"]
 
 # half precision must be so many times as fast: a clear gain, and no matter of luck
@@ -61,7 +63,8 @@ def _step_seconds(device: str) -> dict[torch.dtype, float]:
         for dtype in best:
             start = perf_counter()
             enabled = dtype != torch.float32
-            with torch.autocast(torch.device(device).type, dtype, enabled=enabled):
+            autocast = torch.autocast(torch.device(device).type, dtype, enabled=enabled)
+            with autocast, fast_products():
                 y = linear(gelu(linear(x, layers[0])), layers[1])
             gradients = torch.autograd.grad(y.float().sum(), layers)
             gradients[0][0, 0].item()  # waits for a GPU

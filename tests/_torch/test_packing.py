@@ -14,6 +14,7 @@ from transformers import (
     XLMRobertaConfig,
 )
 
+from skimbal._torch import _packing
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._packing import fill_up
@@ -162,3 +163,28 @@ def test_what_fills_a_row_up_has_no_part_in_gradients(name):
         found.append([p.grad for p in encoder.parameters() if p.grad is not None])
     for ours, theirs in zip(*found, strict=True):
         torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-4)
+
+
+def test_attention_is_computed_in_float32_under_autocast(monkeypatch):
+    seen = set()
+
+    def spy(query, *args, **kwargs):
+        seen.add(query.dtype)
+        return original(query, *args, **kwargs)
+
+    original = _packing.scaled_dot_product_attention
+    monkeypatch.setattr(_packing, "scaled_dot_product_attention", spy)
+    encoder = make_encoder(PACKABLE["bert"])
+    batch = make_tokens(LENGTHS).batch(np.arange(len(LENGTHS)), packed=True)
+    plain = encoder(**batch)
+    with torch.autocast("cpu", torch.bfloat16):
+        half = encoder(**batch)
+    assert seen == {torch.float32}
+    assert not torch.equal(plain, half)
+    torch.testing.assert_close(plain, half.float(), rtol=0.05, atol=0.05)
+    half.float().sum().backward()
+    assert all(
+        p.grad.dtype == torch.float32
+        for p in encoder.parameters()
+        if p.grad is not None
+    )
