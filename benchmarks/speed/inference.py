@@ -166,6 +166,7 @@ def main():
                 ),
                 "speed_over_skimbal": compare(times, seconds["skimbal"]),
                 "macro_f1": round(100 * scores[name], 2) if name in scores else None,
+                "train_rows": options.train_rows,
                 "scored_rows": len(scored[0]),
                 "matmul_peak_gflops": peaks,
             }
