@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from skimbal._torch._callbacks import AfterStep, FitProgress, ValidationScore
 from skimbal._torch._checkpointing import Checkpointing
 from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
+from skimbal._torch._distributed import ALONE, Processes
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
@@ -41,6 +43,7 @@ OWN_OPTIONS = frozenset(
         "lr",
         "max_epochs",
         "precision",
+        "processes",
         "rng",
         "train_split",
     }
@@ -73,6 +76,7 @@ class TrainingPlan:
     verbose: int
     callbacks: list[Any] = field(default_factory=list)
     net_params: dict[str, Any] = field(default_factory=dict)
+    processes: Processes = ALONE
 
     def count_steps(self, n_rows: int) -> int:
         """Return the steps of all epochs of so many rows."""
@@ -142,7 +146,10 @@ def train(
         If the loss becomes NaN or infinite.
     CheckpointError
         If a checkpoint cannot be written, or the one found does not fit.
+    ValueError
+        If the processes of the fit were given different rows.
     """
+    plan.processes.check_alike(_digest(data, valid, plan))
     n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
@@ -153,6 +160,8 @@ def train(
         if adaptation is not None:
             own.append(("adaptation", AfterStep(adaptation)))
             module.auxiliary.extend(adaptation.terms)
+        module.to(plan.device)  # terms may have weights
+        plan.processes.share_weights(module)
         last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
         callbacks = [*own, *plan.callbacks, *last]
         net = _make_net(module, valid, objective.criterion, plan, callbacks, rng)
@@ -173,11 +182,14 @@ def _make_net(
     callbacks: list[Any],
     rng: np.random.Generator,
 ) -> TextNet:
+    # 'auto' measures speed, and may decide otherwise in another process
+    precision = plan.processes.same(resolve_precision(plan.precision, plan.device))
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
         "head_lr": plan.head_learning_rate,
         "average": _average(module, plan),
-        "precision": resolve_precision(plan.precision, plan.device),
+        "precision": precision,
+        "processes": plan.processes,
         "layer_decay": plan.layer_decay,
         "optimizer": torch.optim.AdamW,
         "optimizer__fused": True,  # a third of the time of the loop over tensors
@@ -193,6 +205,16 @@ def _make_net(
         "verbose": 0,
     }
     return TextNet(module, **(options | deepcopy(plan.net_params)))
+
+
+def _digest(data: TrainingRows, valid: TokenDataset | None, plan: TrainingPlan) -> str:
+    """Return what the order of the batches depends on, beside the generator."""
+    digest = sha256(f"{plan.batch_size} {plan.max_epochs}".encode())
+    for part in [data] if valid is None else [data, valid]:
+        digest.update(np.ascontiguousarray(part.tokens.lengths))
+        digest.update(np.ascontiguousarray(part.target.numpy()))
+        digest.update(np.ascontiguousarray(part.weights.numpy()))
+    return digest.hexdigest()
 
 
 def _average(module: SequenceClassifier, plan: TrainingPlan) -> WeightAverage | None:
@@ -254,6 +276,7 @@ def _release(net: TextNet, own: set[str]) -> TextNet:
     net.optimizer_ = None
     net.train_split = None
     net.rng = None
+    net.processes = ALONE  # what it predicts, it predicts whole
     net.average = None
     net.callbacks = [cb for cb in net.callbacks or [] if not isinstance(cb, tuple)]
     net.callbacks_ = [(name, cb) for name, cb in net.callbacks_ if name not in own]
