@@ -24,12 +24,16 @@ _SETTING = ("RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT")
 # gradients are exchanged this many numbers at a time: 32 MB of copies, not the model
 _BUCKET = 2**23
 
+# of a fork: it is not the process that was told, and the connections of a group that
+# was there belong to its parent
+_forked = False
 _inherited: Any = None
 
 
 def _leave_group() -> None:
-    """Let a fork go its own way: the connections belong to its parent."""
-    global _inherited
+    """Let a fork go its own way."""
+    global _forked, _inherited
+    _forked = True
     if dist.is_available() and dist.is_initialized():
         _inherited = dist.group.WORLD
 
@@ -142,12 +146,12 @@ class Processes:
         for gradient, part in zip(gradients, parts, strict=True):
             gradient.copy_(part.view_as(gradient))
 
-    def check_alike(self, digest: str) -> None:
+    def check_alike(self, given: Any) -> None:
         """Refuse a fit whose processes were given different things.
 
         They would train on different batches, or wait for each other for ever.
         """
-        if len(set(self.gather(digest))) > 1:
+        if any(other != given for other in self.gather(given)):
             raise ValueError(
                 "Each process of a fit must be given the same rows and parameters, but "
                 "they differ. Read all data in every process, and seed what draws or "
@@ -200,7 +204,7 @@ def find_processes() -> Processes:
     if not main or not dist.is_available():
         return ALONE
     if not dist.is_initialized():
-        if not _is_launched() or multiprocessing.parent_process() is not None:
+        if not _is_launched():
             return ALONE
         _start_group()
     elif dist.group.WORLD is _inherited:
@@ -209,6 +213,9 @@ def find_processes() -> Processes:
 
 
 def _is_launched() -> bool:
+    # its children have its environment as well
+    if _forked or multiprocessing.parent_process() is not None:
+        return False
     told = all(name in os.environ for name in _SETTING)
     return told and int(os.environ["WORLD_SIZE"]) > 1
 

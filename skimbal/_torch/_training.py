@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from skimbal._torch._optim import RateSchedule
 from skimbal._torch._precision import resolve_precision
 from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
+from skimbal.utils._description import array_sha256
 
 __all__ = ["OWN_OPTIONS", "Objective", "TrainingPlan", "train", "wrap_module"]
 
@@ -149,7 +149,8 @@ def train(
     ValueError
         If the processes of the fit were given different rows.
     """
-    plan.processes.check_alike(_digest(data, valid, plan))
+    if plan.processes.size > 1:
+        plan.processes.check_alike(_fingerprint(data, valid, plan))
     n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
@@ -207,14 +208,15 @@ def _make_net(
     return TextNet(module, **(options | deepcopy(plan.net_params)))
 
 
-def _digest(data: TrainingRows, valid: TokenDataset | None, plan: TrainingPlan) -> str:
-    """Return what the order of the batches depends on, beside the generator."""
-    digest = sha256(f"{plan.batch_size} {plan.max_epochs}".encode())
+def _fingerprint(
+    data: TrainingRows, valid: TokenDataset | None, plan: TrainingPlan
+) -> list[Any]:
+    """Return what the batches depend on, beside the generator."""
+    found: list[Any] = [plan.batch_size, plan.max_epochs]
     for part in [data] if valid is None else [data, valid]:
-        digest.update(np.ascontiguousarray(part.tokens.lengths))
-        digest.update(np.ascontiguousarray(part.target.numpy()))
-        digest.update(np.ascontiguousarray(part.weights.numpy()))
-    return digest.hexdigest()
+        arrays = part.tokens.lengths, part.target.numpy(), part.weights.numpy()
+        found += map(array_sha256, arrays)
+    return found
 
 
 def _average(module: SequenceClassifier, plan: TrainingPlan) -> WeightAverage | None:
