@@ -12,6 +12,7 @@ from torch import nn
 from skimbal._torch._batching import token_batches
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._packing import is_packable
+from skimbal._torch._products import fast_products
 from skimbal._torch._tokens import TokenArrays, padding_mask, row_positions
 
 __all__ = [
@@ -150,7 +151,8 @@ def lower_states(
     packed = encoder.packs
     states = torch.empty((int(tokens.offsets[-1]), encoder.width), dtype=torch.float16)
     lower = layers[: len(layers) - n_trained]
-    with _swapped({_name_of(body, layers): lower}, body), torch.inference_mode():
+    swapped = _swapped({_name_of(body, layers): lower}, body)
+    with swapped, torch.inference_mode(), fast_products():
         for rows in token_batches(tokens.lengths, _BATCH_SIZE):
             batch = tokens.batch(rows, packed=packed)
             inputs = {k: v.to(encoder.device) for k, v in batch.items()}

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from skimbal._torch._dropout import use_fast_dropout
-from skimbal._torch._packing import can_pack, enable_packing, group_rows
+from skimbal._torch._packing import can_pack, enable_packing, fill_up, group_rows
 from skimbal._torch._pooling import Pooling, pool, pool_packed
 
 __all__ = ["PooledEncoder", "SequenceClassifier", "longest_input"]
@@ -92,8 +92,10 @@ class PooledEncoder(nn.Module):
         if "position_ids" in inputs:  # not where states of a lower layer come in
             positions = inputs["position_ids"] + _first_position(self.body)
             inputs = inputs | {"position_ids": positions}
+        n_tokens = int(row_lengths.sum())
+        inputs = fill_up(inputs, n_tokens)
         output = self.body(**inputs, row_groups=group_rows(row_lengths))
-        return output.last_hidden_state[0]
+        return output.last_hidden_state[0, :n_tokens]
 
 
 def longest_input(body: Any) -> int:

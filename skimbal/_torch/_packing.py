@@ -4,7 +4,7 @@ from typing import Any
 
 import torch
 from torch import nn
-from torch.nn.functional import scaled_dot_product_attention
+from torch.nn.functional import pad, scaled_dot_product_attention
 from transformers import AttentionInterface, AttentionMaskInterface
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
@@ -13,6 +13,7 @@ __all__ = [
     "can_pack",
     "enable_packing",
     "enable_prefix",
+    "fill_up",
     "group_rows",
     "is_packable",
 ]
@@ -24,6 +25,9 @@ _PACKABLE_TYPES = frozenset(
     "albert bert camembert distilbert electra ernie roberta xlm-roberta".split()
 )
 _NAME = "skimbal_packed"
+
+# packed rows have one of so many lengths from one power of two to the next
+_LENGTHS_PER_OCTAVE = 16
 
 Groups = list[tuple[int, int]]
 
@@ -63,6 +67,19 @@ def group_rows(lengths: torch.Tensor) -> Groups:
     return list(zip(counts.tolist(), values.tolist(), strict=True))
 
 
+def fill_up(inputs: dict[str, torch.Tensor], n_tokens: int) -> dict[str, torch.Tensor]:
+    """Put zeros behind the tokens of packed rows, a fiftieth of them in the mean.
+
+    oneDNN makes a kernel for each number of tokens, in milliseconds, and keeps it, in
+    megabytes: so these numbers must be few.
+    """
+    step = max(1, 2 ** (n_tokens.bit_length() - 1) // _LENGTHS_PER_OCTAVE)
+    n_more = -n_tokens % step
+    return {
+        name: pad(x, (0, 0) * (x.ndim - 2) + (0, n_more)) for name, x in inputs.items()
+    }
+
+
 def _packed_attention(
     module: nn.Module,
     query: torch.Tensor,
@@ -86,10 +103,14 @@ def _packed_attention(
             module, query, key, value, attention_mask, scaling=scaling, **kwargs
         )
     sizes = [count * length for count, length in row_groups]
+    n_filled = query.shape[2] - sum(sizes)
     # split, and not slices: the gradient of each slice would be as large as the whole
     groups = zip(
         row_groups,
-        *(x[0].transpose(0, 1).split(sizes) for x in (query, key, value)),
+        *(
+            x[0].transpose(0, 1).split([*sizes, n_filled])[:-1]
+            for x in (query, key, value)
+        ),
         strict=True,
     )
     outputs = []
@@ -99,7 +120,8 @@ def _packed_attention(
             k, v, _ = prefix(k, v)
         states = scaled_dot_product_attention(q, k, v, scale=scaling)
         outputs.append(states.transpose(1, 2).flatten(0, 1))
-    return torch.cat(outputs)[None], None
+    nothing = query.new_zeros(n_filled, *outputs[0].shape[1:])
+    return torch.cat([*outputs, nothing])[None], None
 
 
 AttentionInterface.register(_NAME, _packed_attention)

@@ -14,6 +14,7 @@ from skimbal._torch._adapter_storage import (
     save_adapters,
 )
 from skimbal._torch._device import resolve_device, seeded_torch
+from skimbal._torch._int8 import quantized_copy, runs_int8
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._pooling import Pooling
@@ -52,12 +53,25 @@ def save_encoder(folder: Path, encoder: PooledEncoder, tokenizer: Any) -> None:
 
 
 def load_encoder(
-    folder: Path, pooling: Pooling, device: str
+    folder: Path, pooling: Pooling, device: str, *, int8: bool = False
 ) -> tuple[PooledEncoder, Any]:
-    """Return what `save_encoder` wrote: the encoder on `device`, and its tokenizer."""
+    """Return what `save_encoder` wrote: the encoder on `device`, and its tokenizer.
+
+    An encoder that was in int8, and so on the CPU, is so again.
+    """
     body = resolve_pretrained(folder / _BODY)
-    encoder, tokenizer = load_frozen(body, pooling, _present(device))
+    place = "cpu" if int8 else _present(device)
+    encoder, tokenizer = load_frozen(body, pooling, place)
     load_adapters(folder, encoder)
+    if int8 and runs_int8():
+        encoder = quantized_copy(encoder)
+    elif int8:
+        warn(
+            "The model was saved in int8, which this CPU cannot do, or not exactly. It "
+            "predicts in float32, and slower.",
+            SkimbalWarning,
+            stacklevel=5,
+        )
     return encoder, tokenizer
 
 
@@ -84,10 +98,10 @@ def save_classifier(folder: Path, module: SequenceClassifier, tokenizer: Any) ->
 
 
 def load_classifier(
-    folder: Path, pooling: Pooling, n_classes: int, device: str
+    folder: Path, pooling: Pooling, n_classes: int, device: str, *, int8: bool = False
 ) -> tuple[TextNet, Any]:
     """Return what `save_classifier` wrote: the net on `device`, and the tokenizer."""
-    encoder, tokenizer = load_encoder(folder, pooling, device)
+    encoder, tokenizer = load_encoder(folder, pooling, device, int8=int8)
     with seeded_torch(0):  # the head is made at random before it is read
         module = SequenceClassifier(encoder, n_classes)
     try:

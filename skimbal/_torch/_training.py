@@ -1,6 +1,7 @@
 """Build the net for one fit, train it, and leave only what prediction needs."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,7 @@ from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
 from skimbal._torch._precision import resolve_precision
+from skimbal._torch._products import fast_products
 from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
 from skimbal.utils._description import array_sha256
@@ -166,7 +168,9 @@ def train(
         last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
         callbacks = [*own, *plan.callbacks, *last]
         net = _make_net(module, valid, objective.criterion, plan, callbacks, rng)
-        with closing_runs(net):
+        # rows that are padded come in many shapes, each with kernels of its own
+        fast = fast_products() if module.encoder.packs else nullcontext()
+        with closing_runs(net), fast:
             net.fit(data, None)
             _check_finite(net.module_)
     if adaptation is not None:

@@ -63,6 +63,8 @@ class EmbeddingLexicon(BaseEstimator):
     [['Crimson'], []]
     """
 
+    # words may come from texts, which must not leave with a model
+    _parameters_not_saved = ("vectors", "words")
     _parameter_constraints: ClassVar[dict] = {
         "words": ["array-like"],
         "vectors": ["array-like", "sparse matrix", HasMethods(["fit", "transform"])],

@@ -7,14 +7,17 @@ from pathlib import Path
 from typing import Any, Self
 from warnings import warn
 
-import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
+from skimbal.base._parameter_storage import from_json, to_json
 from skimbal.exceptions import ModelFormatError, SkimbalError, SkimbalWarning
 from skimbal.utils import atomic_folder, write_manifest
 from skimbal.utils._model_manifest import check_target, describe_model, read_model
 
 __all__ = ["FolderStorageMixin"]
+
+# what comes of a manifest that was cut, mixed up or forged
+_DAMAGED = (KeyError, TypeError, ValueError, AttributeError, RecursionError)
 
 
 class FolderStorageMixin:
@@ -91,16 +94,18 @@ class FolderStorageMixin:
         if str(description.get("class")).rpartition(".")[2] != cls.__name__:
             raise ModelFormatError(f"{folder} does not hold a saved {cls.__name__}.")
         try:
-            parameters = _read_parameters(description["parameters"])
-            for name in cls._parameters_not_saved:
-                parameters.pop(name, None)
+            parameters = {
+                name: from_json(value)
+                for name, value in description["parameters"].items()
+                if name not in cls._parameters_not_saved
+            }
             estimator: Any = cls(**parameters)
             if description.get("fitted", True):
                 estimator._validate_params()
                 estimator._read_fitted(folder, description)
         except SkimbalError:
             raise
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except _DAMAGED as error:
             raise ModelFormatError(
                 f"The manifest of {folder} is damaged ({type(error).__name__})."
             ) from error
@@ -110,13 +115,13 @@ class FolderStorageMixin:
         return describe_model(self, neural=True) | {"parameters": self._plain()}
 
     def _plain(self) -> dict[str, Any]:
-        """Return the parameters that are plain data, and warn about the others."""
+        """Return the parameters as plain data, and warn about those that are none."""
         parameters = self.get_params(deep=False)  # type: ignore[attr-defined]
         plain = {}
         for name, value in sorted(parameters.items()):
             try:
                 plain[name] = self._to_json(name, value)
-            except TypeError:
+            except (TypeError, ValueError):
                 warn(
                     f"The parameter `{name}` is not saved: it is not plain data, or is "
                     "of use here only. The loaded estimator has its default.",
@@ -128,19 +133,6 @@ class FolderStorageMixin:
     def _to_json(self, name: str, value: Any) -> Any:
         if name in self._parameters_not_saved and value is not None:
             raise TypeError("a parameter that is not saved")
-        return json.loads(json.dumps(_as_json(value)))
-
-
-def _as_json(value: Any) -> Any:
-    if isinstance(value, dict):  # a key of a JSON object can only be a str
-        return {"items": [[_as_json(k), _as_json(v)] for k, v in value.items()]}
-    if isinstance(value, os.PathLike):
-        return os.fspath(value)
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _read_parameters(parameters: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: dict(value["items"]) if isinstance(value, dict) else value
-        for name, value in parameters.items()
-    }
+        plain = json.loads(json.dumps(to_json(value)))
+        from_json(plain)  # an option that could not be made again would be refused
+        return plain

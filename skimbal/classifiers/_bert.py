@@ -234,7 +234,6 @@ class BertClassifier(
         "callbacks",
         "checkpoint_dir",
         "net_params",
-        "peft",
         "resampler",
     )
     _parameter_constraints: ClassVar[dict] = {
@@ -486,6 +485,24 @@ class BertClassifier(
         ndarray of shape (n_samples, n_features), float32
         """
         return self._run(X, head=False)
+
+    def quantize(self) -> "BertClassifier":
+        """Return a fitted copy that predicts in int8: faster, and on a CPU only.
+
+        Returns
+        -------
+        BertClassifier
+            Saved and loaded like any other; `fit` makes it a float32 model again.
+
+        Raises
+        ------
+        MissingResourceError
+            If the CPU cannot multiply int8 numbers exactly.
+        """
+        check_is_fitted(self)
+        from skimbal.classifiers._bert_storage import quantize_fitted
+
+        return quantize_fitted(self)
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()

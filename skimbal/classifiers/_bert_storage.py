@@ -1,16 +1,28 @@
-"""What a fitted `BertClassifier` writes to a folder, and reads from it."""
+"""What a fitted `BertClassifier` writes to a folder, and reads from it; a copy."""
 
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skimbal._torch._int8 import check_int8, is_quantized, quantized_copy
 from skimbal._torch._saving import load_classifier, save_classifier
+from skimbal._torch._training import wrap_module
 
 if TYPE_CHECKING:
     from skimbal.classifiers._bert import BertClassifier
 
-__all__ = ["read_fitted", "write_fitted"]
+__all__ = ["quantize_fitted", "read_fitted", "write_fitted"]
+
+
+def quantize_fitted(fitted: "BertClassifier") -> "BertClassifier":
+    """Return a copy that predicts in int8, on the CPU."""
+    check_int8()
+    quantized = copy(fitted)
+    module = quantized_copy(fitted.net_.module_)
+    quantized.net_ = wrap_module(module, module.head.weight.device)
+    return quantized
 
 
 def write_fitted(fitted: "BertClassifier", folder: Path) -> dict[str, Any]:
@@ -27,6 +39,7 @@ def write_fitted(fitted: "BertClassifier", folder: Path) -> dict[str, Any]:
         "n_trained_parameters": fitted.n_trained_parameters_,
         "history": fitted.history_,
         "best_epoch": fitted.best_epoch_,
+        "int8": is_quantized(fitted.net_.module_),
     }
 
 
@@ -47,5 +60,9 @@ def read_fitted(
     classifier.history_ = list(description["history"])
     classifier.best_epoch_ = int(description["best_epoch"])
     classifier.net_, classifier.tokenizer_ = load_classifier(
-        folder, description["pooling"], len(classifier.classes_), classifier.device
+        folder,
+        description["pooling"],
+        len(classifier.classes_),
+        classifier.device,
+        int8=description.get("int8") is True,
     )

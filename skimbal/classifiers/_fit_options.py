@@ -107,19 +107,18 @@ def _trained_part(params: "BertClassifier") -> TrainedPart:
             "`cache_layers=True` needs `n_trained_layers`: where all layers are "
             "trained, no state stays the same."
         )
-    for name in ("augmenter", "peft"):
-        if cache is True and getattr(params, name) is not None:
-            raise ValueError(
-                f"`cache_layers` must be False or 'auto' with `{name}`, which changes "
-                "what the lower layers read."
-            )
+    fixed = params.augmenter is None
+    if cache is True and not fixed:
+        raise ValueError(
+            "`cache_layers` must be False or 'auto' with `augmenter`, which changes "
+            "what the lower layers read."
+        )
     if n_trained is not None and n_reset > n_trained:
         raise ValueError(
             f"`n_reset_layers` must be at most `n_trained_layers`, {n_trained}; got "
             f"{n_reset}: layers that are drawn anew and never trained are of no use."
         )
-    fixed = params.augmenter is None
-    return TrainedPart(n_trained, n_reset, cache and params.peft is None, fixed)
+    return TrainedPart(n_trained, n_reset, cache, fixed)
 
 
 def count_epochs(n_rows: int, batch_size: int, *, n_steps: int = _MIN_STEPS) -> int:

@@ -9,7 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from skimbal.exceptions import UntrustedModelError
 
-__all__ = ["load_own", "save_own", "saves_itself"]
+__all__ = ["find_class", "load_own", "save_own", "saves_itself"]
 
 
 def saves_itself(kind: type) -> bool:
@@ -56,8 +56,8 @@ def load_own(folder: Path, description: dict[str, Any]) -> Any:
     UntrustedModelError
         If the folder asks for a class that is no public estimator of skimbal.
     """
-    kind = _find_class(str(description.get("class")))
-    if kind is None:
+    kind = find_class(str(description.get("class")))
+    if kind is None or not saves_itself(kind):
         raise UntrustedModelError(
             f"{folder} asks for a class that is not a model of skimbal; it is not "
             "loaded."
@@ -65,8 +65,21 @@ def load_own(folder: Path, description: dict[str, Any]) -> Any:
     return kind.load(folder)
 
 
-def _find_class(path: str) -> Any:
-    """Return the class with a public import path, or None."""
+def find_class(path: str) -> Any:
+    """Return the public class of skimbal that a file names.
+
+    Nothing outside skimbal is imported, whatever the file says.
+
+    Parameters
+    ----------
+    path : str
+        As `public_name` makes it.
+
+    Returns
+    -------
+    type or None
+        None if skimbal has no such class.
+    """
     package, _, name = path.rpartition(".")
     top, _, rest = package.partition(".")
     # only skimbal.<package>.<Class>, and only names that the package lists
@@ -79,4 +92,4 @@ def _find_class(path: str) -> Any:
     if name not in getattr(module, "__all__", []):
         return None
     kind = getattr(module, name)
-    return kind if isinstance(kind, type) and saves_itself(kind) else None
+    return kind if isinstance(kind, type) else None

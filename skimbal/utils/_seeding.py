@@ -1,11 +1,11 @@
-"""Seeds for what the user left unseeded."""
+"""Seeds for what the user left unseeded, and for copies that shall differ."""
 
 from typing import Any
 
 import numpy as np
 from sklearn.base import clone
 
-__all__ = ["seeded_clone"]
+__all__ = ["reseeded_clone", "seeded_clone"]
 
 
 def seeded_clone(estimator: Any, rng: np.random.Generator) -> Any:
@@ -33,10 +33,52 @@ def seeded_clone(estimator: Any, rng: np.random.Generator) -> Any:
     """
     copy = clone(estimator)
     params = copy.get_params()
-    unset = [
-        name
-        for name in sorted(params)
-        if name.rpartition("__")[2] == "random_state" and params[name] is None
-    ]
+    return _seed(copy, [name for name in _seeds(params) if params[name] is None], rng)
+
+
+def reseeded_clone(estimator: Any, rng: np.random.Generator) -> Any:
+    """Return a copy whose every `random_state` has become a number of its own.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Not changed; seeds that are set are replaced in the copy.
+    rng : numpy.random.Generator
+        Where seeds are drawn from.
+
+    Returns
+    -------
+    estimator
+        Not fitted.
+
+    Raises
+    ------
+    ValueError
+        If neither the estimator nor a part of it has a `random_state`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skimbal.utils._seeding import reseeded_clone
+    >>> reseeded_clone(LogisticRegression(random_state=7), np.random.default_rng(0))
+    LogisticRegression(random_state=1826701615)
+    """
+    copy = clone(estimator)
+    names = _seeds(copy.get_params())
+    if not names:
+        raise ValueError(
+            f"{type(estimator).__name__} must have a `random_state`, itself or in a "
+            "part of it; it has none, so that all of its copies would be the same. "
+            "Fit it once, by itself."
+        )
+    return _seed(copy, names, rng)
+
+
+def _seeds(params: dict[str, Any]) -> list[str]:
+    return [n for n in sorted(params) if n.rpartition("__")[2] == "random_state"]
+
+
+def _seed(estimator: Any, names: list[str], rng: np.random.Generator) -> Any:
     # scikit-learn's own take 32 bits
-    return copy.set_params(**{name: int(rng.integers(2**31)) for name in unset})
+    return estimator.set_params(**{name: int(rng.integers(2**31)) for name in names})

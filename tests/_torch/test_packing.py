@@ -16,6 +16,7 @@ from transformers import (
 
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder
+from skimbal._torch._packing import fill_up
 from skimbal._torch._tokens import TokenArrays
 
 SIZES = {
@@ -131,3 +132,33 @@ def test_a_row_without_a_token_is_padded():
     tokens = make_tokens([3, 0, 2])
     assert "row_lengths" not in tokens.batch(np.arange(3), packed=True)
     assert "row_lengths" in tokens.batch(np.array([0, 2]), packed=True)
+
+
+@pytest.mark.parametrize("n_tokens", [1, 7, 31, 32, 33, 208, 1279, 1280])
+def test_filled_rows_have_few_lengths_and_little_more_in_them(n_tokens):
+    ids, states = torch.ones(1, n_tokens, dtype=torch.long), torch.ones(1, n_tokens, 3)
+    filled = fill_up({"input_ids": ids, "inputs_embeds": states}, n_tokens)
+    length = filled["input_ids"].shape[1]
+    assert n_tokens <= length <= n_tokens * (1 + 1 / 16)
+    assert filled["inputs_embeds"].shape == (1, length, 3)
+    assert filled["input_ids"].sum() == n_tokens  # zeros behind
+    assert filled["inputs_embeds"][0, :n_tokens].eq(1).all()
+
+
+def test_lengths_between_two_powers_of_two_become_sixteen():
+    ids = {n: torch.ones(1, n) for n in range(1025, 2049)}
+    assert len({fill_up({"x": x}, n)["x"].shape[1] for n, x in ids.items()}) == 16
+
+
+@pytest.mark.parametrize("name", PACKABLE)
+def test_what_fills_a_row_up_has_no_part_in_gradients(name):
+    encoder = make_encoder(PACKABLE[name])
+    lengths = [20, 20, 13]  # 53 tokens, filled up to 54
+    tokens, rows = make_tokens(lengths), np.arange(3)
+    found = []
+    for packed in (True, False):
+        encoder.zero_grad()
+        encoder(**tokens.batch(rows, packed=packed)).square().sum().backward()
+        found.append([p.grad for p in encoder.parameters() if p.grad is not None])
+    for ours, theirs in zip(*found, strict=True):
+        torch.testing.assert_close(ours, theirs, rtol=1e-3, atol=1e-4)

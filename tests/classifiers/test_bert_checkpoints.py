@@ -7,12 +7,14 @@ import time
 
 import numpy as np
 import pytest
+import torch
 from skorch.callbacks import Callback, EpochScoring, LRScheduler
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
 from skimbal.augmentation import SwapAugmenter
 from skimbal.classifiers import BertClassifier
 from skimbal.exceptions import CheckpointError, SkimbalWarning
+from skimbal.losses import AdversarialLoss, RDropLoss, SupervisedContrastiveLoss
 from skimbal.over_sampling import AugmentingOverSampler
 from skimbal.peft import AdaLoRA, PromptTuning
 from skimbal.utils import write_manifest
@@ -22,6 +24,15 @@ from tests.tiny import make_tiny_bert
 WORDS = ["red dress", "blue shirt", "phone case", "tablet", "green apple juice"]
 X = [f"{a} {b}" for a in WORDS for b in WORDS for _ in range(2)]
 Y = ["good" if "dress" in x or "juice" in x else "bad" for x in X]
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    """Sums differ in the last bit with the threads, of which a fork has one."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
 
 
 class Killed(BaseException):
@@ -88,6 +99,12 @@ OPTIONS = {
     "probe": {"init_head": "probe", "lr_schedule": "cosine"},
     "no validation": {"early_stopping": False},
     "early stop": {"n_iter_no_change": 1, "learning_rate": 1e-9, "scoring": "loss"},
+    "losses": {
+        "loss": "ldam",
+        "auxiliary_loss": [SupervisedContrastiveLoss(), RDropLoss(), AdversarialLoss()],
+        "decoupling": "classifier_retraining",
+    },
+    "fresh texts": {"augmenter": SwapAugmenter(), "batch_sampler": "progressive"},
     "resampler": {"resampler": AugmentingOverSampler(SwapAugmenter())},
     "callbacks": {
         "callbacks": [

@@ -4,7 +4,11 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from skimbal.ensemble import CrossFitClassifier, GreedyEnsembleClassifier
+from skimbal.ensemble import (
+    CrossFitClassifier,
+    GreedyEnsembleClassifier,
+    SeedAverageClassifier,
+)
 
 # `check_labels` reads y everywhere in skimbal
 FAILURES = {
@@ -18,6 +22,7 @@ MEMBERS = [("lr", LogisticRegression()), ("svc", LinearSVC(random_state=0))]
     [
         CrossFitClassifier(LogisticRegression(), random_state=0),
         GreedyEnsembleClassifier(MEMBERS, cv=2, n_bags=3, n_rounds=5, random_state=0),
+        SeedAverageClassifier(LogisticRegression(), random_state=0),
     ],
     expected_failed_checks=lambda estimator: FAILURES,
 )

@@ -13,7 +13,6 @@ from skorch.callbacks import Callback
 
 from skimbal.classifiers import BertClassifier
 from skimbal.datasets import make_product_titles
-from skimbal.exceptions import SkimbalWarning
 from skimbal.peft import AdaLoRA, LoRA, PrefixTuning, PromptTuning
 from tests.peft.bodies import KEPT, MERGED
 
@@ -30,11 +29,6 @@ def classifier(tiny_bert, method, **options):
 @pytest.fixture(scope="module", params=METHODS, ids=str)
 def fitted(request, tiny_bert):
     return classifier(tiny_bert, request.param).fit(X, Y)
-
-
-def save(model, folder):
-    with pytest.warns(SkimbalWarning, match="`peft` is not saved"):
-        model.save(folder)
 
 
 def test_the_body_stands_still_and_the_rest_moves(fitted, tiny_bert):
@@ -72,8 +66,9 @@ def test_nothing_of_training_is_left(fitted):
 
 
 def test_a_saved_classifier_comes_back_with_its_head(fitted, tmp_path):
-    save(fitted, tmp_path / "model")
+    fitted.save(tmp_path / "model")
     loaded = BertClassifier.load(tmp_path / "model")
+    assert repr(loaded.peft) == repr(fitted.peft)
     np.testing.assert_array_equal(loaded.predict_proba(X), fitted.predict_proba(X))
     np.testing.assert_array_equal(loaded.transform(X), fitted.transform(X))
     assert loaded.n_trained_parameters_ == fitted.n_trained_parameters_

@@ -1,10 +1,13 @@
-"""Seeds for what the user left unseeded."""
+"""Seeds for what the user left unseeded, and for copies that shall differ."""
 
 import numpy as np
+import pytest
 from sklearn.ensemble import BaggingClassifier
+from sklearn.naive_bayes import GaussianNB
+from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
-from skimbal.utils._seeding import seeded_clone
+from skimbal.utils._seeding import reseeded_clone, seeded_clone
 
 
 def seeds(estimator, seed=0):
@@ -25,3 +28,20 @@ def test_seeds_follow_the_generator_and_the_estimator_stays():
     estimator = BaggingClassifier(DecisionTreeClassifier())
     assert seeds(estimator) == seeds(estimator) != seeds(estimator, seed=1)
     assert estimator.random_state is None
+
+
+def test_seeds_that_are_set_are_replaced_where_copies_shall_differ():
+    estimator = make_pipeline(BaggingClassifier(DecisionTreeClassifier(random_state=3)))
+    estimator.set_params(baggingclassifier__random_state=3)
+    rng = np.random.default_rng(0)
+    drawn = []
+    for _ in range(2):
+        bagging = reseeded_clone(estimator, rng)[-1]
+        drawn += [bagging.random_state, bagging.estimator.random_state]
+    assert len(set(drawn)) == 4
+    assert estimator[-1].random_state == estimator[-1].estimator.random_state == 3
+
+
+def test_a_copy_that_cannot_differ_is_refused():
+    with pytest.raises(ValueError, match="GaussianNB must have a `random_state`"):
+        reseeded_clone(GaussianNB(), np.random.default_rng(0))
