@@ -1,7 +1,7 @@
 """Fits for one process, and the same for several that share them.
 
 As a script it is one of several processes, and writes what it has learnt to
-``<number of the process>.pt``.
+``<number of the process>.pt``; or, called with ``fail``, one process breaks off.
 """
 
 import json
@@ -91,6 +91,14 @@ class Watch(Callback):
             Watch.states = (*Watch.states, torch.get_rng_state())
 
 
+class Fail(Callback):
+    """Break off one process in the middle of training."""
+
+    def on_epoch_end(self, net, **kwargs):
+        if net.processes.rank == 1:
+            raise ZeroDivisionError
+
+
 class Ruin(Callback):
     """Ruin the weights of one process."""
 
@@ -140,6 +148,9 @@ def run_all(body: str, plain_body: str, home: Path) -> dict:
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
-    *bodies, home = sys.argv[1:]
-    result = run_all(*bodies, Path(home))
-    torch.save(result, Path(home) / f"{os.environ['RANK']}.pt")
+    if sys.argv[1] == "fail":
+        fit(make(sys.argv[2], callbacks=[Fail()], verbose=1))
+    else:
+        *bodies, home = sys.argv[1:]
+        result = run_all(*bodies, Path(home))
+        torch.save(result, Path(home) / f"{os.environ['RANK']}.pt")

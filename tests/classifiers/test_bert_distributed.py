@@ -25,8 +25,8 @@ def free_port() -> int:
         return found.getsockname()[1]
 
 
-def launch(*arguments: str, seconds: float = 200.0) -> None:
-    """Run the script in two processes, as torchrun does it."""
+def launch(*arguments: str, seconds: float = 250.0) -> list[tuple[int, str]]:
+    """Run the script in two processes, as torchrun does it; return how they ended."""
     setting = {
         "WORLD_SIZE": "2",
         "MASTER_ADDR": "127.0.0.1",
@@ -46,9 +46,8 @@ def launch(*arguments: str, seconds: float = 200.0) -> None:
             )
             stack.callback(process.kill)
             started.append(process)
-        for process in started:
-            output, _ = process.communicate(timeout=seconds)
-            assert process.returncode == 0, output.decode()[-3000:]
+        outputs = [p.communicate(timeout=seconds)[0].decode() for p in started]
+        return [(p.returncode, o) for p, o in zip(started, outputs, strict=True)]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +60,8 @@ def plain_body(tmp_path_factory) -> str:
 def both(tiny_bert, plain_body, tmp_path_factory) -> list[dict]:
     """What each of the two processes has learnt."""
     home = tmp_path_factory.mktemp("launched")
-    launch(tiny_bert, plain_body, str(home))
+    for status, output in launch(tiny_bert, plain_body, str(home)):
+        assert status == 0, output[-3000:]
     return [torch.load(home / f"{rank}.pt") for rank in (0, 1)]
 
 
@@ -115,3 +115,12 @@ def test_a_broken_fit_goes_on_from_the_checkpoints_of_the_first_process(both):
 def test_parallel_folds_are_not_shared(both, backend):
     assert both[0][backend]
     assert both[1][backend]
+
+
+def test_when_one_process_ends_the_other_does_not_wait_for_ever(tiny_bert):
+    (first, told), (second, reason) = launch("fail", tiny_bert, seconds=60)
+    assert (first != 0, second != 0) == (True, True)
+    assert "ZeroDivisionError" in reason
+    assert "RuntimeError" in told
+    assert "Fine-tuning" in told  # the progress bar, which the other leaves out
+    assert "Fine-tuning" not in reason
