@@ -95,18 +95,22 @@ class ValidationScore(Callback):
     ) -> None:
         """Keep the logits of a validation batch."""
         if not training:
-            self.logits_.append(kwargs["y_pred"].float().cpu())
-            self.targets_.append(batch[1][0])
+            logits = kwargs["y_pred"].float().cpu()
+            self.logits_.append(logits)
+            self.targets_.append(batch[1][0][: len(logits)])
 
     def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """Score the validation rows."""
         if self.scoring == "loss":
             score = -net.history[-1, "valid_loss"]
         else:
-            logits, target = torch.cat(self.logits_).double(), torch.cat(self.targets_)
+            own = torch.cat(self.logits_), torch.cat(self.targets_)
+            all_logits, targets = zip(*net.processes.gather(own), strict=True)
+            logits, target = torch.cat(all_logits).double(), torch.cat(targets)
             several = target.ndim == 2
             proba = logits.sigmoid() if several else logits.softmax(dim=1)
             score = self._score(proba.numpy(), target.numpy())
+        score = net.processes.same(score)
         if np.isnan(score):  # no epoch would be the best one
             raise ValueError(
                 f"The validation score is NaN in epoch {len(net.history)}. Choose "

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import torch
 
-__all__ = ["memory_advice", "resolve_device", "seeded_torch"]
+__all__ = ["memory_advice", "resolve_device", "seed_torch", "seeded_torch"]
 
 # dropout draws from one generator a process: fits in threads take turns
 _GENERATOR_LOCK = threading.RLock()
@@ -46,7 +46,8 @@ def resolve_device(device: str) -> torch.device:
                 f"'cpu' or 'cuda:0'; got {device!r}."
             ) from error
     if torch.cuda.is_available():
-        return torch.device("cuda")
+        # by its number: another thread would take "cuda" to be another GPU
+        return torch.device("cuda", torch.cuda.current_device())
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
@@ -67,11 +68,16 @@ def seeded_torch(seed: int, device: torch.device | None = None) -> Iterator[None
     forked = [] if device is None or device.type == "cpu" else [device]
     kind = forked[0].type if forked else "cpu"
     with _GENERATOR_LOCK, torch.random.fork_rng(forked, device_type=kind):
-        torch.set_rng_state(torch.Generator().manual_seed(seed).get_state())
-        for other in forked:
-            state = torch.Generator(other).manual_seed(seed).get_state()
-            torch.get_device_module(kind).set_rng_state(state, other)
+        seed_torch(seed, device)
         yield
+
+
+def seed_torch(seed: int, device: torch.device | None = None) -> None:
+    """Seed the generators that `seeded_torch` restores, for use inside its block."""
+    torch.set_rng_state(torch.Generator().manual_seed(seed).get_state())
+    if device is not None and device.type != "cpu":
+        state = torch.Generator(device).manual_seed(seed).get_state()
+        torch.get_device_module(device.type).set_rng_state(state, device)
 
 
 @contextmanager

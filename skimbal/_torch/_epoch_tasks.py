@@ -47,7 +47,8 @@ class EpochTasks(Callback):
 
     def on_epoch_end(self, net: Any, **kwargs: Any) -> None:
         """End the task of an epoch, and stop where a callback says so."""
-        if self.epoch_.call_on_fit_task_end(estimator=self.estimator):
+        stop = self.epoch_.call_on_fit_task_end(estimator=self.estimator)
+        if net.processes.same(stop):
             raise StopTraining
 
     def on_train_end(self, net: Any, **kwargs: Any) -> None:

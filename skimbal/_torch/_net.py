@@ -12,6 +12,8 @@ from torch.utils.data import DataLoader
 from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._batching import token_batches
 from skimbal._torch._dataset import TokenDataset, TrainingRows
+from skimbal._torch._device import seed_torch
+from skimbal._torch._distributed import ALONE, OwnRows, Processes
 from skimbal._torch._epoch_tasks import StopTraining
 from skimbal._torch._optim import parameter_groups
 from skimbal._torch._step import TrainingStep
@@ -46,6 +48,8 @@ class TextNet(NeuralNet):
         Type of the matrix products.
     rng : numpy.random.Generator
         Where the rows and batches of each epoch are drawn from.
+    processes : Processes
+        Who shares the rows of each batch.
     """
 
     # set where training goes on from a checkpoint, until its first batch
@@ -59,6 +63,7 @@ class TextNet(NeuralNet):
         average: WeightAverage | None = None,
         precision: torch.dtype = torch.float32,
         rng: np.random.Generator | None = None,
+        processes: Processes = ALONE,
         **kwargs: Any,
     ) -> None:
         self.head_lr = head_lr
@@ -66,6 +71,7 @@ class TextNet(NeuralNet):
         self.average = average
         self.precision = precision
         self.rng = rng
+        self.processes = processes
         super().__init__(*args, **kwargs)
 
     def initialize_optimizer(self, triggered_directly: Any = None) -> "TextNet":
@@ -100,9 +106,10 @@ class TextNet(NeuralNet):
         # a loader draws a number when it starts: not from the generator of dropout,
         # which must go on where a checkpoint left it
         options.setdefault("generator", torch.Generator())
-        return DataLoader(
-            dataset, batch_sampler=batches, collate_fn=_as_it_is, **options
-        )
+        own: Any = dataset
+        if self.processes.size > 1:
+            own = OwnRows(dataset, self.processes)
+        return DataLoader(own, batch_sampler=batches, collate_fn=_as_it_is, **options)
 
     def fit_loop(
         self, X: TrainingRows, y: Any = None, epochs: Any = None, **fit_params: Any
@@ -132,13 +139,14 @@ class TextNet(NeuralNet):
         """Run all batches, as skorch does it for batches that are not packed."""
         if iterator is None:
             return
-        for batch in iterator:
+        for rows, batch in zip(iterator.batch_sampler, iterator, strict=True):
+            self.n_rows_ = len(rows)  # in all processes
             self.notify("on_batch_begin", batch=batch, training=training)
             if training:
                 self._set_progress()
             step = step_fn(batch, **params)
             self.history.record_batch(f"{prefix}_loss", step["loss"].item())
-            self.history.record_batch(f"{prefix}_batch_size", len(batch[1][0]))
+            self.history.record_batch(f"{prefix}_batch_size", self.n_rows_)
             if training and self.average is not None:
                 self.average.update()
             self.notify("on_batch_end", batch=batch, training=training, **step)
@@ -151,7 +159,15 @@ class TextNet(NeuralNet):
     ) -> torch.Tensor:
         """Return the weighted mean of the rows' losses."""
         target, weights = (part.to(y_pred.device) for part in y_true)
+        weights = weights * self.processes.portion(self.n_rows_)
         return (self.criterion_(y_pred, target) * weights).mean()
+
+    def validation_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
+        """Return the loss of a batch, and the logits of the rows that are here."""
+        step = super().validation_step(batch, **fit_params)
+        n_own = self.processes.count(self.n_rows_)
+        loss = self.processes.mean(step["loss"])
+        return {"loss": loss, "y_pred": step["y_pred"][:n_own]}
 
     def infer(self, x: Any, **fit_params: Any) -> torch.Tensor:
         """Return the logits of a batch, in float32."""
@@ -161,11 +177,15 @@ class TextNet(NeuralNet):
     def train_step_single(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Do one step; a loss that is not finite is an error."""
         self._set_training(True)
+        if self.processes.size > 1:
+            seed_torch(self._step_seed(), torch.device(self.device))
         step, share = self._run(batch)
         loss = step.loss
         for term in self.module_.auxiliary:
             loss = loss + term(step)
         loss.backward()
+        parameters = (p for _, p in self.get_all_learnable_params() if p.requires_grad)
+        loss = self.processes.average(parameters, loss.detach())
         if not torch.isfinite(loss):
             epoch = len(self.history)
             number = len(self.history[-1, "batches"])
@@ -173,7 +193,7 @@ class TextNet(NeuralNet):
                 f"The training loss is not finite in epoch {epoch}, batch {number}. "
                 "Lower `learning_rate`, or look for extreme `sample_weight`."
             )
-        return {"loss": loss.detach() / share, "y_pred": step.logits.detach()}
+        return {"loss": loss / share, "y_pred": step.logits.detach()}
 
     def _run(self, batch: Any) -> tuple[TrainingStep, float]:
         """Run a batch forward; also return its rows in terms of the mean batch."""
@@ -181,8 +201,8 @@ class TextNet(NeuralNet):
         inputs = {name: part.to(device) for name, part in batch[0].items()}
         target, weights = (part.to(device) for part in batch[1])
         # batches are of as many tokens, not rows: each row counts alike in the sum
-        share = len(weights) * self.batches_per_epoch_ / self.rows_per_epoch_
-        weights = weights * share
+        share = self.n_rows_ * self.batches_per_epoch_ / self.rows_per_epoch_
+        weights = weights * (share * self.processes.portion(self.n_rows_))
 
         def encode() -> torch.Tensor:
             with self._autocast():
@@ -203,6 +223,15 @@ class TextNet(NeuralNet):
             embeddings=module.encoder.embeddings,
         )
         return step, share
+
+    def _step_seed(self) -> int:
+        """Return where the process draws the dropout of a step from.
+
+        It follows from the place in the data: a checkpoint needs not hold it.
+        """
+        place = (len(self.history), len(self.history[-1, "batches"]))
+        seeds = np.random.SeedSequence((self.seed_, self.processes.rank, *place))
+        return int(seeds.generate_state(1, np.uint64)[0] >> np.uint64(1))
 
     def _autocast(self) -> Any:
         half = self.precision != torch.float32
@@ -225,6 +254,8 @@ class TextNet(NeuralNet):
         fit_params.pop("_routing_method", None)
         self.rows_per_epoch_ = len(X)
         self.batches_per_epoch_ = X.count_batches(self.batch_size)
+        if self.processes.size > 1:  # a fit in one process draws nothing here
+            self.seed_ = int(torch.randint(2**62, ()))
         self.notify("on_train_begin", X=X, y=y)
         with _early_stop():
             self.fit_loop(X, y, **fit_params)

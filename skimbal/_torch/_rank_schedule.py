@@ -87,12 +87,13 @@ class RankSchedule:
         """Go on from a state that `state` gave."""
         ranks: dict[str, Any] = {}
         averages = self._averages
+        device = next(self.tuner.parameters()).device  # a checkpoint is on the CPU
         for key, value in state.items():
             kind, _, name = key.partition("/")
             if kind == "ranks":
                 ranks[name] = value.tolist()
             else:
-                averages[kind][name] = value.clone()
+                averages[kind][name] = value.clone().to(device)
         self._config.rank_pattern = ranks or None
 
     @property

@@ -45,16 +45,21 @@ def plain_params(estimator: BaseEstimator) -> dict[str, Any]:
     return found
 
 
-def make_callbacks(callbacks: list[Any] | None, estimator: BaseEstimator) -> list[Any]:
+def make_callbacks(
+    callbacks: list[Any] | None, estimator: BaseEstimator, *, tracked: bool = True
+) -> list[Any]:
     """Return the callbacks of one fit: trackers make theirs, others are copied.
 
     Those of scikit-learn, where the estimator has some, are told of the epochs last.
+    Trackers are left out where the fit is not `tracked`: another process does it.
     """
     params = plain_params(estimator)
-    made = [
-        item.make_callback(params) if hasattr(item, "make_callback") else deepcopy(item)
-        for item in callbacks or []
-    ]
+    made: list[Any] = []
+    for item in callbacks or []:
+        if not hasattr(item, "make_callback"):
+            made.append(deepcopy(item))
+        elif tracked:
+            made.append(item.make_callback(params))
     return made + EpochTasks.listeners(estimator)
 
 

@@ -18,6 +18,7 @@ from skimbal._torch._callbacks import AfterStep, FitProgress, ValidationScore
 from skimbal._torch._checkpointing import Checkpointing
 from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
+from skimbal._torch._distributed import ALONE, Processes
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._net import TextNet
 from skimbal._torch._optim import RateSchedule
@@ -25,6 +26,7 @@ from skimbal._torch._precision import resolve_precision
 from skimbal._torch._products import fast_products
 from skimbal._torch._tracking import closing_runs
 from skimbal.exceptions import NonFiniteLossError
+from skimbal.utils._description import array_sha256
 
 __all__ = ["OWN_OPTIONS", "Objective", "TrainingPlan", "train", "wrap_module"]
 
@@ -43,6 +45,7 @@ OWN_OPTIONS = frozenset(
         "lr",
         "max_epochs",
         "precision",
+        "processes",
         "rng",
         "train_split",
     }
@@ -75,6 +78,7 @@ class TrainingPlan:
     verbose: int
     callbacks: list[Any] = field(default_factory=list)
     net_params: dict[str, Any] = field(default_factory=dict)
+    processes: Processes = ALONE
 
     def count_steps(self, n_rows: int) -> int:
         """Return the steps of all epochs of so many rows."""
@@ -144,7 +148,11 @@ def train(
         If the loss becomes NaN or infinite.
     CheckpointError
         If a checkpoint cannot be written, or the one found does not fit.
+    ValueError
+        If the processes of the fit were given different rows.
     """
+    if plan.processes.size > 1:
+        plan.processes.check_alike(_fingerprint(data, valid, plan))
     n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
         total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
@@ -155,6 +163,8 @@ def train(
         if adaptation is not None:
             own.append(("adaptation", AfterStep(adaptation)))
             module.auxiliary.extend(adaptation.terms)
+        module.to(plan.device)  # terms may have weights
+        plan.processes.share_weights(module)
         last = [] if checkpoints is None else [(_LAST, Checkpointing(checkpoints))]
         callbacks = [*own, *plan.callbacks, *last]
         net = _make_net(module, valid, objective.criterion, plan, callbacks, rng)
@@ -177,11 +187,14 @@ def _make_net(
     callbacks: list[Any],
     rng: np.random.Generator,
 ) -> TextNet:
+    # 'auto' measures speed, and may decide otherwise in another process
+    precision = plan.processes.same(resolve_precision(plan.precision, plan.device))
     options: dict[str, Any] = {
         "lr": plan.learning_rate,
         "head_lr": plan.head_learning_rate,
         "average": _average(module, plan),
-        "precision": resolve_precision(plan.precision, plan.device),
+        "precision": precision,
+        "processes": plan.processes,
         "layer_decay": plan.layer_decay,
         "optimizer": torch.optim.AdamW,
         "optimizer__fused": True,  # a third of the time of the loop over tensors
@@ -197,6 +210,17 @@ def _make_net(
         "verbose": 0,
     }
     return TextNet(module, **(options | deepcopy(plan.net_params)))
+
+
+def _fingerprint(
+    data: TrainingRows, valid: TokenDataset | None, plan: TrainingPlan
+) -> list[Any]:
+    """Return what the batches depend on, beside the generator."""
+    found: list[Any] = [plan.batch_size, plan.max_epochs]
+    for part in [data] if valid is None else [data, valid]:
+        arrays = part.tokens.lengths, part.target.numpy(), part.weights.numpy()
+        found += map(array_sha256, arrays)
+    return found
 
 
 def _average(module: SequenceClassifier, plan: TrainingPlan) -> WeightAverage | None:
@@ -258,6 +282,7 @@ def _release(net: TextNet, own: set[str]) -> TextNet:
     net.optimizer_ = None
     net.train_split = None
     net.rng = None
+    net.processes = ALONE  # what it predicts, it predicts whole
     net.average = None
     net.callbacks = [cb for cb in net.callbacks or [] if not isinstance(cb, tuple)]
     net.callbacks_ = [(name, cb) for name, cb in net.callbacks_ if name not in own]

@@ -10,6 +10,7 @@ import torch
 from skimbal._torch._checkpoints import Checkpoints
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import memory_advice, resolve_device, seeded_torch
+from skimbal._torch._distributed import Processes, find_processes
 from skimbal._torch._encode import run_batches
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._peft import count_parameters
@@ -73,14 +74,18 @@ def fine_tune(
         Names and values of the attributes that end in ``_``.
     """
     options = read_options(params, multilabel=labels.ndim == 2)
-    callbacks = make_callbacks(params.callbacks, params)
+    processes = find_processes()
+    callbacks = make_callbacks(params.callbacks, params, tracked=processes.leads)
     rng = check_generator(params.random_state)
+    rng.bit_generator.state = processes.same(rng.bit_generator.state)
     data = (columns, labels, sample_weight, validation)
     with (
         memory_advice(_ADVICE),
-        checkpoints_of(params, rng, *data) as checkpoints,
+        checkpoints_of(params, rng, processes, *data) as checkpoints,
     ):
-        return _fine_tune(params, options, callbacks, rng, checkpoints, *data)
+        return _fine_tune(
+            params, options, callbacks, rng, processes, checkpoints, *data
+        )
 
 
 def _fine_tune(
@@ -88,6 +93,7 @@ def _fine_tune(
     options: FitOptions,
     callbacks: list[Any],
     rng: np.random.Generator,
+    processes: Processes,
     checkpoints: Checkpoints | None,
     columns: Columns,
     labels: np.ndarray,
@@ -103,10 +109,11 @@ def _fine_tune(
         balance.counts, n_rows=balance.n_rows, multilabel=multilabel
     )
     device = resolve_device(params.device)
+    processes.check_device(device)
     with seeded_torch(int(rng.integers(2**63)), device):
         tokenizer, module = _load(params, len(classes), device)
         options.part.prepare(module.encoder)
-        plan = make_plan(params, len(rows), device, callbacks)
+        plan = make_plan(params, len(rows), device, callbacks, processes)
         if params.peft is not None:  # before tokens are made: prompts take room
             params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
         n_trained, _ = count_parameters(module)

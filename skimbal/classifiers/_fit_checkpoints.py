@@ -15,8 +15,10 @@ from skimbal._torch._checkpoints import (
     open_checkpoints,
 )
 from skimbal._torch._device import resolve_device
+from skimbal._torch._distributed import Processes
 from skimbal._torch._precision import resolve_precision
 from skimbal._torch._pretrained import resolve_pretrained
+from skimbal._torch._shared_checkpoints import shared_checkpoints
 from skimbal._version import __version__
 from skimbal.utils import file_sha256
 from skimbal.utils._description import array_sha256, describe, texts_sha256
@@ -44,6 +46,7 @@ _LIBRARIES = ("numpy", "tokenizers", "torch", "transformers")
 def checkpoints_of(
     params: "BertClassifier",
     rng: np.random.Generator,
+    processes: Processes,
     columns: Any,
     labels: np.ndarray,
     sample_weight: np.ndarray,
@@ -57,6 +60,8 @@ def checkpoints_of(
         Read for its parameters only.
     rng : numpy.random.Generator
         Made of `random_state` and not used yet; see `open_checkpoints`.
+    processes : Processes
+        Who shares the fit.
     columns, labels, sample_weight, validation
         The checked data.
 
@@ -75,7 +80,7 @@ def checkpoints_of(
     if validation is not None:
         texts, targets = validation
         data["validation"] = [texts_sha256(texts), array_sha256(targets)]
-    return open_checkpoints(
+    opened = open_checkpoints(
         Path(params.checkpoint_dir),
         FitDescription(
             task=_parameters(params) | data,
@@ -87,6 +92,7 @@ def checkpoints_of(
         every=params.checkpoint_every,
         on_error=params.on_checkpoint_error,
     )
+    return shared_checkpoints(opened, rng, processes)
 
 
 def _parameters(params: "BertClassifier") -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from skimbal._torch._distributed import Processes
 from skimbal._torch._trained_part import TrainedPart
 from skimbal._torch._training import OWN_OPTIONS, TrainingPlan
 from skimbal.batch_samplers import BaseBatchSampler, make_batch_sampler
@@ -127,12 +128,18 @@ def count_epochs(n_rows: int, batch_size: int, *, n_steps: int = _MIN_STEPS) -> 
 
 
 def make_plan(
-    params: "BertClassifier", n_rows: int, device: torch.device, callbacks: list[Any]
+    params: "BertClassifier",
+    n_rows: int,
+    device: torch.device,
+    callbacks: list[Any],
+    processes: Processes,
 ) -> TrainingPlan:
     """Return how to train on so many rows."""
-    own = {"callbacks", "device", "net_params"}
+    own = {"callbacks", "device", "net_params", "processes"}
     names = {field.name for field in fields(TrainingPlan)} - own
     plan = {name: getattr(params, name) for name in names}
+    if not processes.leads:
+        plan["verbose"] = 0
     if params.max_epochs == "auto":
         plan["max_epochs"] = count_epochs(n_rows, params.batch_size)
     peft = params.peft
@@ -147,4 +154,5 @@ def make_plan(
         callbacks=callbacks,
         device=device,
         net_params=params.net_params or {},
+        processes=processes,
     )

@@ -7,9 +7,9 @@ import torch
 from sklearn.base import BaseEstimator, clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from skorch.callbacks import EpochScoring
+from skorch.callbacks import EpochScoring, EpochTimer
 
-from skimbal._torch._tracking import plain_params
+from skimbal._torch._tracking import make_callbacks, plain_params
 from skimbal.exceptions import MissingResourceError, SkimbalWarning
 from skimbal.tracking import MlflowTracker, TensorBoardTracker, WandbTracker
 from tests.tracking.fits import N_EPOCHS, RUNS, ListTracker, StopAtEpoch, fit_with
@@ -201,3 +201,12 @@ def test_global_generators_stay_as_they_are():
     before = states()
     fit_with(ListTracker())
     assert states() == before
+
+
+def test_only_one_process_of_several_tracks_a_fit():
+    other = EpochTimer()
+    (made,) = make_callbacks(
+        [ListTracker(), other], LogisticRegression(), tracked=False
+    )
+    assert type(made) is EpochTimer
+    assert made is not other
