@@ -134,6 +134,13 @@ def test_a_fit_that_goes_on_ends_with_the_same_weights(tiny_bert, tmp_path, opti
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_fit_may_go_on_with_a_bar_that_it_had_not(tiny_bert, tmp_path):
+    whole = fit(make(tiny_bert, None))
+    assert fit(make(tiny_bert, tmp_path), 2) is None
+    parts = fit(make(tiny_bert, tmp_path, verbose=1))
+    assert weights(parts) == weights(whole)
+
+
 def test_an_unseeded_fit_goes_on_with_its_own_random_numbers(tiny_bert, tmp_path):
     class Note(Callback):
         seen: list = []  # noqa: RUF012
