@@ -66,6 +66,22 @@ def test_early_stopping_of_skorch_may_still_stop(tiny_bert):
     assert len(model.history_) < 9
 
 
+def test_callbacks_hear_of_the_epoch_that_training_stops_after(tiny_bert):
+    heard = []
+
+    class Listener(Callback):
+        def on_epoch_end(self, net, **kwargs):
+            heard.append(len(net.history))
+
+    rates = {"learning_rate": 0.0, "head_learning_rate": 0.0}
+    model = classifier(
+        tiny_bert, max_epochs=9, n_iter_no_change=1, callbacks=[Listener()], **rates
+    )
+    model.fit(X, Y, X_val=X, y_val=Y)
+    assert heard == [1, 2]
+    assert len(model.history_) == 2
+
+
 def test_callbacks_of_the_caller_are_not_changed(tiny_bert):
     stopper = EarlyStopping(monitor="train_loss", patience=3)
     before = dict(vars(stopper))
