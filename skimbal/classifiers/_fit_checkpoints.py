@@ -16,7 +16,6 @@ from skimbal._torch._checkpoints import (
 )
 from skimbal._torch._device import resolve_device
 from skimbal._torch._distributed import Processes
-from skimbal._torch._precision import resolve_precision
 from skimbal._torch._pretrained import resolve_pretrained
 from skimbal._torch._shared_checkpoints import shared_checkpoints
 from skimbal._version import __version__
@@ -105,11 +104,9 @@ def _parameters(params: "BertClassifier") -> dict[str, Any]:
 
 def _setting(params: "BertClassifier") -> dict[str, str]:
     versions = {name: version(name) for name in _LIBRARIES}
-    device = resolve_device(params.device)
     return versions | {
         "skimbal": __version__,
-        "device": device.type,
-        "precision": str(resolve_precision(params.precision, device)),
+        "device": resolve_device(params.device).type,
         "body": _folder_sha256(resolve_pretrained(params.pretrained)),
     }
 
