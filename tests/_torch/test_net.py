@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+import torch
 from skorch.callbacks import Callback, EarlyStopping
 from tqdm import tqdm
 
@@ -102,6 +103,12 @@ def test_options_of_skorch_reach_the_net(tiny_bert):
     options = {"iterator_train__drop_last": False, "optimizer__betas": (0.8, 0.9)}
     model = classifier(tiny_bert, net_params=options).fit(X, Y)
     assert model.net_.get_params()["optimizer__betas"] == (0.8, 0.9)
+
+
+def test_another_optimizer_may_be_chosen(tiny_bert):
+    options = {"optimizer": torch.optim.RMSprop, "optimizer__alpha": 0.9}
+    model = classifier(tiny_bert, net_params=options).fit(X, Y)
+    assert model.net_.optimizer is torch.optim.RMSprop
 
 
 def test_a_typo_in_the_net_options_is_an_error(tiny_bert):
