@@ -1,5 +1,6 @@
 """Which checkpoints belong to a fit of `BertClassifier`."""
 
+import json
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from importlib.metadata import version
@@ -96,10 +97,17 @@ def checkpoints_of(
 
 def _parameters(params: "BertClassifier") -> dict[str, Any]:
     return {
-        name: describe(value)
+        name: _fingerprint(describe(value))
         for name, value in params.get_params(deep=False).items()
         if name not in _WITHOUT_EFFECT
     }
+
+
+def _fingerprint(described: Any) -> Any:
+    # the words of a lexicon and the labels of weights must not be in a checkpoint
+    if isinstance(described, list | dict):
+        return sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+    return described
 
 
 def _setting(params: "BertClassifier") -> dict[str, str]:

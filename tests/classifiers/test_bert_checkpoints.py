@@ -145,6 +145,15 @@ def test_a_precision_that_was_measured_is_kept(tiny_bert, tmp_path, monkeypatch)
     assert weights(parts) == weights(whole)
 
 
+def test_no_label_and_no_text_is_in_a_checkpoint(tiny_bert, tmp_path):
+    weight = {"good": 1.0, "bad": 2.0}
+    assert fit(make(tiny_bert, tmp_path, class_weight=weight), 2) is None
+    found = list(tmp_path.glob("fit-*/step-*/state.json"))
+    assert found
+    for path in found:
+        assert not [w for w in ("good", "bad", *WORDS) if w in path.read_text()]
+
+
 def test_a_fit_may_go_on_with_a_bar_that_it_had_not(tiny_bert, tmp_path):
     whole = fit(make(tiny_bert, None))
     assert fit(make(tiny_bert, tmp_path), 2) is None
