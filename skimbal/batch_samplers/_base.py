@@ -86,6 +86,28 @@ class BaseBatchSampler(BaseEstimator, ABC):
         self._validate_params()
         return self._shares(partial(power_prior, prior), 1.0)
 
+    def row_rates(self, target: Any) -> np.ndarray:
+        """Return how often an epoch draws each row in the mean, at the end of training.
+
+        Parameters
+        ----------
+        target : ndarray of shape (n_samples,), int, or (n_samples, n_labels)
+            As in `prepare`.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,), float64
+            The mean is 1.
+
+        Raises
+        ------
+        ValueError
+            If a parameter or `target` cannot be used.
+        """
+        self._validate_params()
+        groups = RowGroups.of_target(_check_target(target))
+        return groups.rates(self._shares(groups.shares, 1.0))
+
     @abstractmethod
     def _shares(self, shares_at: SharesAt, progress: float) -> np.ndarray:
         """Return the share of each class in an epoch, from shares at given powers."""

@@ -58,9 +58,10 @@ class Balance:
             If weights are negative, not finite, or zero for all rows.
         """
         n_rows, target = len(rows), rows.target
-        if target.ndim == 2:  # a label is on as many rows as it is, however drawn
-            mean = _positive(rows.weights.mean())
-            counts = rows.weights @ target / mean
+        if target.ndim == 2:  # rows are drawn for one label, and bring their others
+            seen = sampler.row_rates(target) * rows.weights
+            mean = _positive(seen.mean())
+            counts = seen @ target / mean
             return cls(np.full(len(classes), 1 / mean), counts, float(n_rows))
         weights = _class_weights(class_weight, classes, target)
         counts = np.bincount(target, minlength=len(classes))

@@ -185,7 +185,8 @@ class BertClassifier(
     training_prior_ : ndarray of shape (n_classes,), float64
         The class frequencies that the probabilities stand for: of the rows that were
         trained on, resampled, drawn and weighed, and moved by the loss and the refitted
-        head. Where rows may have several labels, the share of rows that have each.
+        head. Where rows may have several labels, the share of the rows drawn that have
+        each.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more.

@@ -118,6 +118,8 @@ def rarest_labels(target: np.ndarray) -> np.ndarray:
     if target.ndim == 1:
         return target
     held = target != 0
+    if not held.any():  # argmax wants one label at least
+        return np.full(len(target), target.shape[1])
     order = np.argsort(held.sum(axis=0), kind="stable")
     return np.where(
         held.any(axis=1), order[held[:, order].argmax(axis=1)], held.shape[1]

@@ -133,6 +133,14 @@ def test_rows_may_have_several_labels(tiny_bert, loss):
     np.testing.assert_allclose(model.training_prior_, [7 / 9, 2 / 9, 2 / 9])
 
 
+def test_labels_are_counted_as_the_sampler_draws_them(tiny_bert):
+    one_each = np.eye(2, dtype=int)[[0] * 9 + [1] * 3]
+    texts = ["red dress"] * 9 + ["phone case"] * 3
+    options = {"batch_sampler": "class_balanced", "max_epochs": 1}
+    model = classifier(tiny_bert, **options).fit(texts, one_each)
+    np.testing.assert_allclose(model.training_prior_, [0.5, 0.5])
+
+
 def test_several_labels_are_learnt_validated_and_saved(tiny_bert, tmp_path):
     model = classifier(
         tiny_bert,
