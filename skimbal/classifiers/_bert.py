@@ -184,8 +184,9 @@ class BertClassifier(
         Rows of each class in `y`, the held-out rows included.
     training_prior_ : ndarray of shape (n_classes,), float64
         The class frequencies that the probabilities stand for: of the rows that were
-        trained on, resampled, drawn and weighed, and moved by the loss and the refitted
-        head. Where rows may have several labels, the share of rows that have each.
+        trained on, resampled, drawn and weighed in the epoch that was kept, and moved
+        by the loss and the refitted head. Where rows may have several labels, the share
+        of rows that have each, whatever the batch sampler draws.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more.
