@@ -10,6 +10,7 @@ import fnmatch
 import json
 import os
 import platform
+import resource
 import subprocess
 import sys
 import time
@@ -36,6 +37,7 @@ FACTS = (
     "n_epochs_",
     "epoch_seconds_",
     "best_epoch_",
+    "n_trained_parameters_",
     "weights_",
     "rule_",
     "tau_",
@@ -60,6 +62,8 @@ def run_system(
     )
     about = {"train_rows": len(split.y_train), "n_classes": len(report.classes)}
     costs = {
+        # of the whole process so far: for memory, run one system a process
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "fit_seconds": round(fit_seconds, 2),
         "predict_seconds": round(sum(report.predict_seconds), 2),
     }

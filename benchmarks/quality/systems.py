@@ -20,6 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from benchmarks.quality.augmenters import AUGMENTERS
+from benchmarks.quality.fine_tunes import FINE_TUNES
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
@@ -31,6 +32,7 @@ from skimbal.pipeline import make_pipeline as make_sampling_pipeline
 __all__ = [
     "AUGMENTABLE",
     "AUGMENTED",
+    "FINE_TUNED",
     "OURS",
     "PEERS",
     "SYSTEMS",
@@ -225,7 +227,12 @@ AUGMENTED: dict[str, System] = {
     for name, augmenter in AUGMENTERS.items()
     if classifier.startswith("embedding") or not augmenter.of_vectors
 }
-SYSTEMS = PEERS | OURS | AUGMENTED
+# the ways to fine-tune, as "bert+focal"
+FINE_TUNED: dict[str, System] = {
+    f"bert+{name}": partial(make_bert, **options)
+    for name, options in FINE_TUNES.items()
+}
+SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED
 # systems that read `target_prior`; others are fitted once for all priors
 TOLD = frozenset({"auto", "auto_frozen", "embedding_lr_adjusted"})
 

@@ -16,7 +16,7 @@ from benchmarks.quality.systems import SYSTEMS
 __all__ = ["factor_of", "half_width", "make_table", "to_markdown"]
 
 # what is shown as it is; other figures are multiplied by 100
-UNITS = ("seconds", "epoch", "rows")
+UNITS = ("seconds", "epoch", "rows", "parameters", "mib")
 
 
 def make_table(rows: list[dict], metric: str) -> str:

@@ -7,15 +7,16 @@ import numpy as np
 import torch
 from tqdm.auto import tqdm
 
+from skimbal._torch._allocator import keep_freed_memory
 from skimbal._torch._batching import token_batches
 from skimbal._torch._dataset import Inputs
 from skimbal._torch._products import fast_products
 
 __all__ = ["run_batches"]
 
-# of a packed batch: what a layer makes of more tokens does not stay in the cache of a
-# CPU, and is memory that the system clears anew for every layer. In int8, batches of
-# 5,200 tokens took 1.6 times as long a text as those of 1,000 and 2,000.
+# of a packed batch: what layers make of more does not stay in the cache of a CPU, and
+# above 32 MB the system clears it anew for every layer, see `_allocator`. In int8,
+# batches of 5,200 tokens took 1.6 times as long a text as those of 2,000.
 _PACKED_TOKENS = 2048
 
 
@@ -56,6 +57,7 @@ def run_batches(
     """
     output = np.empty((len(tokens), width), dtype=np.float32)
     if packed:
+        keep_freed_memory()
         batch_size = min(batch_size, _packed_rows(tokens.lengths))
     batches = token_batches(tokens.lengths, batch_size)
     bar = tqdm(total=len(tokens), desc=progress, unit="text", disable=not progress)

@@ -132,8 +132,7 @@ def test_adapters_stay_and_are_saved(tiny_bert, tmp_path):
     quantized = model.quantize()
     expected = quantized.predict_proba(X)
     np.testing.assert_allclose(expected, model.predict_proba(X), atol=0.01)
-    with pytest.warns(SkimbalWarning, match="`peft` is not saved"):
-        quantized.save(tmp_path / "model")
+    quantized.save(tmp_path / "model")
     loaded = BertClassifier.load(tmp_path / "model")
     np.testing.assert_array_equal(loaded.predict_proba(X), expected)
 
