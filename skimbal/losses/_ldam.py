@@ -45,8 +45,8 @@ class LDAMLoss(BaseLoss):
     are. They are only roughly those of the weighted class frequencies: margins move
     them in a way that has no closed form.
 
-    Early stopping may end a fit before `start`, and may keep weights from before it.
-    Hand over validation rows only if that is what you want, or set `start` lower.
+    Early stopping may end a fit before `start`, or keep the model of an epoch before
+    it, and then classes were never weighed: turn it off, or lower `start`.
 
     Margins and weights follow the rows that training draws and weighs. Beside
     class-balanced batches or balanced class weights all classes count as equally
