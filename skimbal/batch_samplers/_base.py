@@ -69,22 +69,24 @@ class BaseBatchSampler(BaseEstimator, ABC):
         self._validate_params()
         return partial(self._draw, RowGroups.of_target(_check_target(target)))
 
-    def training_prior(self, prior: Any) -> np.ndarray:
+    def training_prior(self, prior: Any, progress: float = 1.0) -> np.ndarray:
         """Return the class frequencies that training sees.
 
         Parameters
         ----------
         prior : array-like of shape (n_classes,)
             Class frequencies of the training rows.
+        progress : float, default=1.0
+            Share of training that is done, from 0 to 1; by default, all of it.
 
         Returns
         -------
         ndarray of shape (n_classes,), float64
-            Those of the rows that are drawn, at the end of training; they sum to 1.
-            A class that does not occur keeps 0.
+            Those of the rows that are drawn then; they sum to 1. A class that does not
+            occur keeps 0.
         """
         self._validate_params()
-        return self._shares(partial(power_prior, prior), 1.0)
+        return self._shares(partial(power_prior, prior), progress)
 
     def row_rates(self, target: Any) -> np.ndarray:
         """Return how often an epoch draws each row in the mean, at the end of training.

@@ -20,8 +20,9 @@ class ProgressiveBatchSampler(BaseBatchSampler):
 
     Notes
     -----
-    `training_prior` is that of the end, the balanced one. In the last of E epochs t is
-    ``(E - 1) / E``, so that with few epochs training ends before it is reached.
+    In the last of E epochs t is ``(E - 1) / E``, so that with few epochs, or with early
+    stopping, training ends before draws are balanced. `training_prior` is that of the
+    end unless it is told how much of training is done; `BertClassifier` tells it.
 
     References
     ----------

@@ -8,6 +8,7 @@ from sklearn.utils.class_weight import compute_class_weight
 
 from skimbal.batch_samplers import BaseBatchSampler
 from skimbal.classifiers._text_rows import TextRows
+from skimbal.losses import BaseLoss
 
 __all__ = ["Balance"]
 
@@ -25,11 +26,14 @@ class Balance:
         Rows of each class as the loss sees them: drawn and weighted.
     n_rows : float
         All rows as the loss sees them.
+    shares : ndarray of shape (n_classes,) or None
+        Share of each class in the rows as they are; None with several labels a row.
     """
 
     class_weight: np.ndarray
     counts: np.ndarray
     n_rows: float
+    shares: np.ndarray | None = None
 
     @classmethod
     def of_rows(
@@ -65,12 +69,49 @@ class Balance:
             return cls(np.full(len(classes), 1 / mean), counts, float(n_rows))
         weights = _class_weights(class_weight, classes, target)
         counts = np.bincount(target, minlength=len(classes))
-        shares = sampler.training_prior(counts / n_rows)
+        natural = counts / n_rows
+        shares = sampler.training_prior(natural)
         sums = np.bincount(target, rows.weights, minlength=len(classes))
         # a class has no row where all of them are validated on
         in_class = weights * sums / np.maximum(counts, 1)
         mean = _positive(shares @ in_class)
-        return cls(weights / mean, n_rows * shares * in_class / mean, float(n_rows))
+        seen = n_rows * shares * in_class / mean
+        return cls(weights / mean, seen, float(n_rows), natural)
+
+    def training_prior(
+        self,
+        loss: BaseLoss,
+        sampler: BaseBatchSampler,
+        *,
+        best_epoch: int,
+        n_epochs: int,
+    ) -> np.ndarray:
+        """Return the class frequencies that the weights of an epoch stand for.
+
+        Parameters
+        ----------
+        loss : BaseLoss
+            Made for `counts`, which are those of the end of training.
+        sampler : BaseBatchSampler
+            As in `of_rows`.
+        best_epoch : int
+            The epoch, from 1, whose weights are kept.
+        n_epochs : int
+            How many there would be without early stopping.
+
+        Returns
+        -------
+        ndarray of shape (n_classes,), float64
+            Sums to 1; or the share of rows that have each label.
+        """
+        if self.shares is None:
+            return self.counts / self.n_rows
+        prior = loss.training_prior(self.counts, best_epoch / n_epochs)
+        # that epoch may have drawn other shares than those the loss was made for
+        drawn = sampler.training_prior(self.shares, (best_epoch - 1) / n_epochs)
+        last = sampler.training_prior(self.shares)
+        prior *= np.divide(drawn, last, out=np.zeros(len(last)), where=last > 0)
+        return prior / prior.sum()
 
     def row_weights(self, rows: TextRows) -> np.ndarray:
         """Return the weights of rows, float64 of shape (n_samples,)."""

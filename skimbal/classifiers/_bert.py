@@ -184,9 +184,9 @@ class BertClassifier(
         Rows of each class in `y`, the held-out rows included.
     training_prior_ : ndarray of shape (n_classes,), float64
         The class frequencies that the probabilities stand for: of the rows that were
-        trained on, resampled, drawn and weighed, and moved by the loss and the refitted
-        head. Where rows may have several labels, the share of the rows drawn that have
-        each.
+        trained on, resampled, drawn and weighed in the epoch that was kept, and moved
+        by the loss and the refitted head. Where rows may have several labels, the share
+        of the rows drawn that have each.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more.

@@ -145,16 +145,25 @@ def _fine_tune(
             net = train(module, data, held_out, objective, plan, rng, checkpoints)
             if options.decoupling is not None:
                 _refit_head(params, options, net.module_, data, rows)
+    history = fit_history(net, scored=valid is not None)
+    prior = balance.training_prior(
+        options.loss,
+        options.sampler,
+        best_epoch=history["best_epoch_"],
+        n_epochs=plan.max_epochs,
+    )
+    if options.decoupling is not None:
+        prior = options.decoupling.training_prior(prior)
     return {
         "classes_": classes,
         "class_counts_": _count(target, len(classes)),
-        "training_prior_": _training_prior(options, balance, multilabel=multilabel),
+        "training_prior_": prior,
         "n_columns_": len(columns),
         "n_trained_parameters_": n_trained,
         "multilabel_": multilabel,
         "tokenizer_": tokenizer,
         "net_": net,
-        **fit_history(net, scored=valid is not None),
+        **history,
     }
 
 
@@ -177,16 +186,6 @@ def _count(target: np.ndarray, n_classes: int) -> np.ndarray:
     if target.ndim == 2:
         return target.sum(axis=0).astype(np.int64)
     return np.bincount(target, minlength=n_classes)
-
-
-def _training_prior(
-    options: FitOptions, balance: Balance, *, multilabel: bool
-) -> np.ndarray:
-    if multilabel:  # the share of rows that have each label
-        return balance.counts / balance.n_rows
-    prior = options.loss.training_prior(balance.counts)
-    refit = options.decoupling
-    return prior if refit is None else refit.training_prior(prior)
 
 
 def _load(

@@ -44,5 +44,5 @@ class BalancedSoftmaxLoss(BaseLoss):
     ) -> dict[str, Any]:
         return {"formula": logit_adjusted_loss, "offset": log_shares(counts)}
 
-    def _log_weights(self, counts: np.ndarray) -> np.ndarray:
+    def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
         return -log_shares(counts)

@@ -76,7 +76,7 @@ class BaseLoss(BaseEstimator, ABC):
 
         return Criterion(**self._describe(counts, n_rows, multilabel))
 
-    def training_prior(self, counts: Any) -> np.ndarray:
+    def training_prior(self, counts: Any, progress: float = 1.0) -> np.ndarray:
         """Return the class frequencies that the probabilities stand for.
 
         Parameters
@@ -84,6 +84,9 @@ class BaseLoss(BaseEstimator, ABC):
         counts : array-like of shape (n_classes,)
             Rows of each class that are trained on, weighted or not. Shares do for
             losses that do not look at the number of rows.
+        progress : float, default=1.0
+            Share of training, from 0 to 1, after which the weights are kept; losses
+            that change while training stand for something else before their end.
 
         Returns
         -------
@@ -100,7 +103,7 @@ class BaseLoss(BaseEstimator, ABC):
         log_prior = np.full(len(counts), -np.inf)
         present = counts > 0
         log_prior[present] = np.log(counts[present])
-        log_prior += self._log_weights(counts)
+        log_prior += self._log_weights(counts, progress)
         # subtract the maximum first: exp overflows where tau is large
         prior = np.exp(log_prior - log_prior.max())
         return prior / prior.sum()
@@ -111,8 +114,11 @@ class BaseLoss(BaseEstimator, ABC):
     ) -> dict[str, Any]:
         """Return the parameters of the `Criterion`."""
 
-    def _log_weights(self, counts: np.ndarray) -> np.ndarray:
-        """Return the log weight of each class in training, up to a constant."""
+    def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
+        """Return the log weight of each class at a share of training, up to a constant.
+
+        Steps begin before that share: at 1, all of them are done.
+        """
         return np.zeros(len(counts))
 
     def _check_kind(self, multilabel: bool) -> None:

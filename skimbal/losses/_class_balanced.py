@@ -83,7 +83,7 @@ class ClassBalancedLoss(BaseLoss):
         formula = partial(class_weighted_loss, gamma=self.gamma)
         return {"formula": formula, "class_weight": weight}
 
-    def _log_weights(self, counts: np.ndarray) -> np.ndarray:
+    def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
         return np.log(effective_weights(counts, self.beta))
 
 

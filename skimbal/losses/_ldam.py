@@ -45,6 +45,13 @@ class LDAMLoss(BaseLoss):
     are. They are only roughly those of the weighted class frequencies: margins move
     them in a way that has no closed form.
 
+    Early stopping may end a fit before `start`, or keep the model of an epoch before
+    it, and then classes were never weighed: turn it off, or lower `start`.
+
+    Margins and weights follow the rows that training draws and weighs. Beside
+    class-balanced batches or balanced class weights all classes count as equally
+    large, and have the same margin.
+
     References
     ----------
     .. [1] K. Cao, C. Wei, A. Gaidon, N. Arechiga, T. Ma (2019). "Learning Imbalanced
@@ -91,9 +98,9 @@ class LDAMLoss(BaseLoss):
             "class_weight": np.ones(len(counts)),
         }
 
-    def _log_weights(self, counts: np.ndarray) -> np.ndarray:
-        # steps begin at shares below 1, and so none is weighted
-        beta = self.beta if self.start < 1 else 0.0
+    def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
+        # the last step began below `progress`: with start=1, none is ever weighted
+        beta = self.beta if self.start < progress else 0.0
         return np.log(effective_weights(counts, beta))
 
 

@@ -65,7 +65,7 @@ class LogitAdjustedLoss(BaseLoss):
         offset = self.tau * log_shares(counts)
         return {"formula": logit_adjusted_loss, "offset": offset}
 
-    def _log_weights(self, counts: np.ndarray) -> np.ndarray:
+    def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
         return -self.tau * log_shares(counts)
 
 

@@ -62,7 +62,7 @@ class MinorityLoss(BaseLoss):
         weight = minority_weights(counts, self.weight, self.cutoff)
         return {"formula": weighted_cross_entropy_loss, "class_weight": weight}
 
-    def _log_weights(self, counts: np.ndarray) -> np.ndarray:
+    def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
         return np.log(minority_weights(counts, self.weight, self.cutoff))
 
 

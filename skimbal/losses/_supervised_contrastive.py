@@ -19,10 +19,11 @@ __all__ = ["SupervisedContrastiveLoss", "supervised_contrastive_loss"]
 class SupervisedContrastiveLoss(BaseAuxiliaryLoss):
     """Pull the vectors of a class together within each batch, and others apart [1]_.
 
-    Added to cross-entropy as in [2]_, where it helped most with few rows. A row without
-    a partner of its class in the batch gives nothing: for rare classes use large
-    batches, or a sampler that fills batches with them. With several labels partners
-    count by the share of labels that they have in common (Jaccard) [3]_.
+    Added to cross-entropy, as in [2]_, where it helped most with few rows; there
+    cross-entropy weighs one minus `weight`, here 1. A row without a partner of its
+    class in the batch gives nothing: for rare classes use large batches, or a sampler
+    that fills batches with them. With several labels partners count by the share of
+    labels that they have in common (Jaccard) [3]_.
 
     Parameters
     ----------

@@ -121,6 +121,6 @@ def rarest_labels(target: np.ndarray) -> np.ndarray:
     if not held.any():  # argmax wants one label at least
         return np.full(len(target), target.shape[1])
     order = np.argsort(held.sum(axis=0), kind="stable")
-    return np.where(
-        held.any(axis=1), order[held[:, order].argmax(axis=1)], held.shape[1]
-    )
+    # last stands "none", which every row has: found where no label is
+    ranked = np.column_stack([held[:, order], np.ones(len(held), dtype=bool)])
+    return np.append(order, held.shape[1])[ranked.argmax(axis=1)]

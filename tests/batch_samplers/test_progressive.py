@@ -46,3 +46,10 @@ def test_rows_of_several_labels_go_the_same_way():
 def test_the_training_prior_is_that_of_the_end():
     prior = ProgressiveBatchSampler().training_prior([0.9, 0.1, 0])
     np.testing.assert_allclose(prior, [0.5, 0.5, 0])
+
+
+def test_the_training_prior_is_that_of_any_time():
+    sampler = ProgressiveBatchSampler()
+    for progress, expected in [(0.0, [0.9, 0.1]), (0.25, [0.8, 0.2])]:
+        prior = sampler.training_prior([0.9, 0.1], progress)
+        np.testing.assert_allclose(prior, expected)

@@ -14,6 +14,7 @@ from skimbal.losses import (
     CrossEntropyLoss,
     FocalLoss,
     HiddenMixupLoss,
+    LDAMLoss,
     RDropLoss,
     SupervisedContrastiveLoss,
     loss_names,
@@ -22,6 +23,7 @@ from skimbal.losses import (
 COLOURS = ("red", "blue", "green", "black", "new", "cheap")
 X = [f"{colour} dress" for colour in COLOURS] + ["phone", "phone case", "tablet"]
 Y = ["dress"] * 6 + ["phone"] * 2 + ["tablet"]
+NATURAL, UNIFORM = [6 / 9, 2 / 9, 1 / 9], [1 / 3] * 3
 TERMS = [SupervisedContrastiveLoss(), RDropLoss(), HiddenMixupLoss(), AdversarialLoss()]
 SEVERAL = np.array([[1, 0, 0]] * 6 + [[0, 1, 0], [0, 1, 1], [1, 0, 1]])
 
@@ -46,6 +48,8 @@ def name_of(thing):
 def test_every_loss_trains(tiny_bert, loss):
     proba = check_learns(classifier(tiny_bert, loss=loss))
     np.testing.assert_allclose(proba.sum(axis=1), 1)
+    plain = classifier(tiny_bert).fit(X, Y).predict_proba(X)
+    assert (proba == plain).all() == (loss == "cross_entropy")
 
 
 @pytest.mark.parametrize("term", TERMS, ids=name_of)
@@ -57,14 +61,19 @@ def test_every_auxiliary_loss_changes_the_training(tiny_bert, term):
 
 
 def test_several_auxiliary_losses_add_up(tiny_bert):
-    check_learns(classifier(tiny_bert, auxiliary_loss=TERMS))
+    together = check_learns(classifier(tiny_bert, auxiliary_loss=TERMS))
+    for term in TERMS:
+        alone = classifier(tiny_bert, auxiliary_loss=term).fit(X, Y)
+        assert (alone.predict_proba(X) != together).any()
 
 
 @pytest.mark.parametrize(
     "sampler", ["natural", "class_balanced", "square_root", "progressive"]
 )
 def test_every_batch_sampler_trains(tiny_bert, sampler):
-    check_learns(classifier(tiny_bert, batch_sampler=sampler))
+    proba = check_learns(classifier(tiny_bert, batch_sampler=sampler))
+    plain = classifier(tiny_bert).fit(X, Y).predict_proba(X)
+    assert (proba == plain).all() == (sampler == "natural")
 
 
 @pytest.mark.parametrize(
@@ -82,22 +91,52 @@ def test_every_decoupling_changes_the_head_alone(
 
 
 def test_what_the_probabilities_stand_for_follows_every_part(tiny_bert):
-    natural = [6 / 9, 2 / 9, 1 / 9]
-    uniform = [1 / 3] * 3
     cases = [
-        ({}, natural),
-        ({"loss": "balanced_softmax"}, uniform),
-        ({"batch_sampler": "class_balanced"}, uniform),
+        ({}, NATURAL),
+        ({"loss": "balanced_softmax"}, UNIFORM),
+        ({"batch_sampler": "class_balanced"}, UNIFORM),
         # the loss counts what the sampler draws: it does not correct twice
-        ({"batch_sampler": "class_balanced", "loss": "balanced_softmax"}, uniform),
-        ({"decoupling": "classifier_retraining"}, uniform),
-        ({"class_weight": "balanced"}, uniform),
+        ({"batch_sampler": "class_balanced", "loss": "balanced_softmax"}, UNIFORM),
+        ({"decoupling": "classifier_retraining"}, UNIFORM),
+        ({"class_weight": "balanced"}, UNIFORM),
     ]
     for options, expected in cases:
         model = classifier(tiny_bert, max_epochs=1, **options).fit(X, Y)
         np.testing.assert_allclose(
             model.training_prior_, expected, err_msg=str(options)
         )
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        # stopped after one of ten epochs: natural draws, and no class weights yet
+        ({"batch_sampler": "progressive"}, NATURAL),
+        ({"loss": "ldam"}, NATURAL),
+        ({"loss": LDAMLoss(start=0.0, beta=1 - 1e-9)}, UNIFORM),
+        # the loss was made for the even draws of the end, and adds nothing
+        ({"loss": "balanced_softmax", "batch_sampler": "progressive"}, NATURAL),
+        ({"batch_sampler": "class_balanced"}, UNIFORM),
+    ],
+)
+def test_probabilities_stand_for_what_the_kept_epoch_saw(tiny_bert, options, expected):
+    worse = iter(range(0, -9, -1))
+    model = classifier(
+        tiny_bert,
+        max_epochs=10,
+        n_iter_no_change=1,
+        scoring=lambda *_: next(worse),
+        **options,
+    )
+    model.fit(X, Y, X_val=X, y_val=Y)
+    assert model.best_epoch_ == 1
+    np.testing.assert_allclose(model.training_prior_, expected, rtol=1e-6)
+
+
+def test_a_progressive_fit_stands_for_the_draws_of_its_last_epoch(tiny_bert):
+    model = classifier(tiny_bert, batch_sampler="progressive", max_epochs=2).fit(X, Y)
+    expected = (np.array(NATURAL) + UNIFORM) / 2
+    np.testing.assert_allclose(model.training_prior_, expected)
 
 
 def test_balanced_softmax_on_balanced_batches_is_cross_entropy(tiny_bert):
@@ -230,6 +269,7 @@ def test_a_search_over_losses_has_one_winner_whatever_the_jobs(tiny_bert):
         for n in (1, 2)
     ]
     np.testing.assert_array_equal(*scores)
+    assert scores[0][0] != scores[0][1]
 
 
 def test_a_loss_hears_of_the_progress_of_every_step(tiny_bert):

@@ -68,3 +68,11 @@ def test_probabilities_stand_for_the_weighted_classes():
     np.testing.assert_allclose(LDAMLoss().training_prior(COUNTS), weighted)
     plain = LDAMLoss(start=1).training_prior(COUNTS)
     np.testing.assert_allclose(plain, COUNTS / COUNTS.sum())
+
+
+@pytest.mark.parametrize(("progress", "weighted"), [(0.5, False), (0.9, True)])
+def test_weights_that_have_not_come_yet_move_no_prior(progress, weighted):
+    loss = LDAMLoss(max_margin=0)
+    prior = loss.training_prior(COUNTS, progress)
+    expected = ClassBalancedLoss().training_prior(COUNTS)
+    np.testing.assert_allclose(prior, expected if weighted else COUNTS / COUNTS.sum())

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from sklearn.utils import get_tags
 
 from skimbal.utils.estimator_checks._check import Check
 from skimbal.utils.estimator_checks._data import CANARY, LABELS, TEXTS, labels
@@ -22,6 +23,7 @@ from skimbal.utils.estimator_checks._raising import assert_names_row, message_of
 __all__ = ["CHECKS"]
 
 _ROW = 17
+_SEVERAL = "several labels a row"
 
 
 def check_label_kind(name: str, estimator: Any, *, kind: str) -> None:
@@ -84,7 +86,7 @@ _NO_LABELS: dict[str, Any] = {
     "no labels at all": None,
     "continuous labels": np.linspace(0.1, 0.9, 24),
     "infinite labels": np.array([0.0, 1.0, np.inf] * 8),
-    "several labels a row": np.eye(2, dtype=int)[[0, 1] * 12],
+    _SEVERAL: np.eye(2, dtype=int)[[0, 1] * 12],
     "sets of labels": [[CANARY], [CANARY, "b"]] * 12,
     "labels of mixed types": ["a", 1] * 12,
     "bytes as labels": np.array([b"a", b"b"] * 12),
@@ -94,9 +96,21 @@ _NO_LABELS: dict[str, Any] = {
 
 
 def check_wrong_labels(name: str, estimator: Any) -> None:
-    """What cannot be labels of classes is refused."""
+    """What cannot be labels of classes is refused.
+
+    A matrix of 0 and 1 is none, unless a tag of the estimator says so.
+    """
+    tags = get_tags(estimator).classifier_tags
+    several = tags is not None and tags.multi_label
     for kind, y in _NO_LABELS.items():
         model = fresh(estimator)
+        if kind == _SEVERAL and several:
+            shape = np.shape(model.fit(TEXTS, y).predict(TEXTS))
+            assert shape == y.shape, (
+                f"{name} has the tag `multi_label`, and predicts shape {shape} where "
+                f"it was fitted on labels of shape {y.shape}."
+            )
+            continue
         message_of_error(
             lambda model=model, y=y: model.fit(TEXTS, y),  # type: ignore[misc]
             f"{name}.fit with {kind}",

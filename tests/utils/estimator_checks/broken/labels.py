@@ -76,6 +76,18 @@ class RoundsLabels(ReadsLabelsItsOwnWay):
         return np.round(y).astype(int) if isinstance(y, np.ndarray) else y
 
 
+@breaks("check_wrong_labels")
+class ForgetsAllLabelsButOne(ReadsLabelsItsOwnWay):
+    def read(self, y):
+        matrix = isinstance(y, np.ndarray) and y.ndim == 2
+        return y.argmax(axis=1) if matrix else y
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags
+
+
 @breaks("check_one_class")
 class SpeaksOfNoClass(ReadsLabelsItsOwnWay):
     def read(self, y):
