@@ -1,7 +1,6 @@
 """The skorch net that trains a `SequenceClassifier`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from skimbal._torch._batching import token_batches
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import seed_torch
 from skimbal._torch._distributed import ALONE, OwnRows, Processes
+from skimbal._torch._early_stop import early_stop, is_early_stop
 from skimbal._torch._epoch_tasks import StopTraining
 from skimbal._torch._optim import parameter_groups
 from skimbal._torch._step import TrainingStep
@@ -140,7 +140,7 @@ class TextNet(NeuralNet):
             try:
                 callback.on_epoch_end(self, **data)
             except (KeyboardInterrupt, StopTraining) as end:
-                if not _is_early_stop(end):
+                if not is_early_stop(end):
                     raise
                 stops = True
         if stops:
@@ -270,34 +270,12 @@ class TextNet(NeuralNet):
         if self.processes.size > 1:  # a fit in one process draws nothing here
             self.seed_ = int(torch.randint(2**62, ()))
         self.notify("on_train_begin", X=X, y=y)
-        with _early_stop():
+        with early_stop():
             self.fit_loop(X, y, **fit_params)
         if self.average is not None:
             self.average.keep()
         self.notify("on_train_end", X=X, y=y)
         return self
-
-
-@contextmanager
-def _early_stop() -> Iterator[None]:
-    """Swallow what a callback raises to end training, and no Ctrl-C."""
-    try:
-        yield
-    except (KeyboardInterrupt, StopTraining) as end:
-        if not _is_early_stop(end):
-            raise
-
-
-def _is_early_stop(end: BaseException) -> bool:
-    """Tell the KeyboardInterrupt that skorch's EarlyStopping raises from others."""
-    if isinstance(end, StopTraining):
-        return True
-    traceback = end.__traceback__
-    while traceback is not None and traceback.tb_next is not None:
-        traceback = traceback.tb_next
-    frame = traceback.tb_frame if traceback is not None else None
-    module = frame.f_globals.get("__name__", "") if frame is not None else ""
-    return module.startswith("skorch.callbacks")
 
 
 def _as_it_is(batch: Any) -> Any:
