@@ -122,7 +122,7 @@ def open_checkpoints(
     seeded: bool,
     every: float,
     on_error: str,
-) -> Iterator[Checkpoints]:
+) -> Iterator[Checkpoints | None]:
     """Find the checkpoints of a fit, or make a folder for them.
 
     They are deleted when the block ends well, and kept when it raises.
@@ -144,18 +144,28 @@ def open_checkpoints(
 
     Yields
     ------
-    Checkpoints
+    Checkpoints or None
+        None where no folder can be made, and `on_error` is ``'warn'``.
 
     Raises
     ------
     CheckpointError
-        If there are checkpoints that cannot be used, and `on_error` is ``'raise'``; or
-        no folder can be made.
+        If there are checkpoints that cannot be used, or no folder can be made, and
+        `on_error` is ``'raise'``.
     """
     if seeded:
         task = description.task | {"random_state": rng.bit_generator.state}
         description = replace(description, task=task)
-    folder, found = _claim(Path(home), description, on_error)
+    try:
+        folder, found = _claim(Path(home), description, on_error)
+    except CheckpointError as error:
+        if on_error == "raise":
+            raise
+        warn(f"The fit has no checkpoints. {error}", SkimbalWarning, stacklevel=3)
+        folder = None
+    if folder is None:  # not inside the handler: errors of the fit are none of its
+        yield None
+        return
     try:
         if found is not None:
             _restore_generator(found, rng)

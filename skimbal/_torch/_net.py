@@ -130,8 +130,21 @@ class TextNet(NeuralNet):
             # what callbacks keep of the best epoch is the average as well
             with nullcontext() if self.average is None else self.average.in_use():
                 self.run_single_epoch(held_out, False, "valid", self.validation_step)
-                self.notify("on_epoch_end", **data)
+                self._end_epoch(data)
         return self
+
+    def _end_epoch(self, data: dict[str, Any]) -> None:
+        """Tell all callbacks, those behind one that stops as well, and then stop."""
+        stops = False
+        for callback in (self, *(callback for _, callback in self.callbacks_)):
+            try:
+                callback.on_epoch_end(self, **data)
+            except (KeyboardInterrupt, StopTraining) as end:
+                if not _is_early_stop(end):
+                    raise
+                stops = True
+        if stops:
+            raise StopTraining
 
     def run_single_epoch(
         self, iterator: Any, training: bool, prefix: str, step_fn: Any, **params: Any
@@ -267,19 +280,24 @@ class TextNet(NeuralNet):
 
 @contextmanager
 def _early_stop() -> Iterator[None]:
-    """Swallow the KeyboardInterrupt that skorch's EarlyStopping raises, no other."""
+    """Swallow what a callback raises to end training, and no Ctrl-C."""
     try:
         yield
-    except StopTraining:
-        return
-    except KeyboardInterrupt as interrupt:
-        traceback = interrupt.__traceback__
-        while traceback is not None and traceback.tb_next is not None:
-            traceback = traceback.tb_next
-        frame = traceback.tb_frame if traceback is not None else None
-        module = frame.f_globals.get("__name__", "") if frame is not None else ""
-        if not module.startswith("skorch.callbacks"):
+    except (KeyboardInterrupt, StopTraining) as end:
+        if not _is_early_stop(end):
             raise
+
+
+def _is_early_stop(end: BaseException) -> bool:
+    """Tell the KeyboardInterrupt that skorch's EarlyStopping raises from others."""
+    if isinstance(end, StopTraining):
+        return True
+    traceback = end.__traceback__
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    frame = traceback.tb_frame if traceback is not None else None
+    module = frame.f_globals.get("__name__", "") if frame is not None else ""
+    return module.startswith("skorch.callbacks")
 
 
 def _as_it_is(batch: Any) -> Any:

@@ -19,10 +19,10 @@ _KEYS = (*STATE, "position", "drawn_from", "history", "generators")
 
 @contextmanager
 def shared_checkpoints(
-    opened: AbstractContextManager[Checkpoints],
+    opened: AbstractContextManager[Checkpoints | None],
     rng: np.random.Generator,
     processes: Processes,
-) -> Iterator[Checkpoints]:
+) -> Iterator[Checkpoints | None]:
     """Open the checkpoints of a fit in the leading process, and tell the others.
 
     These need not see its disk. What they draw in training follows from the place in
@@ -58,8 +58,8 @@ def shared_checkpoints(
         yield _Followed(told)
 
 
-def _content(checkpoints: Checkpoints) -> tuple[Path, dict[str, Any]] | None:
-    found = checkpoints.found
+def _content(checkpoints: Checkpoints | None) -> tuple[Path, dict[str, Any]] | None:
+    found = None if checkpoints is None else checkpoints.found
     if found is None:
         return None
     return found.folder, {key: found.read(key) for key in _KEYS}

@@ -50,7 +50,9 @@ def restore(net: "TextNet", state: dict[str, Any]) -> None:
     if net.average is not None:
         net.average.load_state_dict(state["average"])
     for name, callback in net.callbacks_:
-        _restore_callback(callback, state["callbacks"][name])
+        # a progress bar, or what listens to epochs, may be there now and not before
+        if name in state["callbacks"]:
+            _restore_callback(callback, state["callbacks"][name])
 
 
 def capture_generators(device: torch.device) -> dict[str, torch.Tensor]:

@@ -42,8 +42,9 @@ def compact_vocabulary(
         return
     n_words = table.num_embeddings
     used = np.zeros(n_words, dtype=bool)
-    # the padding id keeps its number, which the body's config holds
-    used[: max(part.pad_id for part in parts) + 1] = True
+    # padding keeps its number, as the tokenizer has it and as the body does
+    padding = [part.pad_id for part in parts] + [table.padding_idx or 0]
+    used[: max(padding) + 1] = True
     for part in parts:
         used[part.ids] = True
     numbers = np.cumsum(used, dtype=np.int32) - 1

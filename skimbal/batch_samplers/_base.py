@@ -88,6 +88,30 @@ class BaseBatchSampler(BaseEstimator, ABC):
         self._validate_params()
         return self._shares(partial(power_prior, prior), progress)
 
+    def row_rates(self, target: Any, progress: float = 1.0) -> np.ndarray:
+        """Return how often an epoch draws each row in the mean.
+
+        Parameters
+        ----------
+        target : ndarray of shape (n_samples,), int, or (n_samples, n_labels)
+            As in `prepare`.
+        progress : float, default=1.0
+            Share of training that is done, from 0 to 1; by default, all of it.
+
+        Returns
+        -------
+        ndarray of shape (n_samples,), float64
+            The mean is 1.
+
+        Raises
+        ------
+        ValueError
+            If a parameter or `target` cannot be used.
+        """
+        self._validate_params()
+        groups = RowGroups.of_target(_check_target(target))
+        return groups.rates(self._shares(groups.shares, progress))
+
     @abstractmethod
     def _shares(self, shares_at: SharesAt, progress: float) -> np.ndarray:
         """Return the share of each class in an epoch, from shares at given powers."""

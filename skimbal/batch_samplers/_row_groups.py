@@ -69,6 +69,16 @@ class RowGroups:
             labelled, mass / (total or 1) * natural[labelled].sum(), natural
         )
 
+    def rates(self, shares: np.ndarray) -> np.ndarray:
+        """Return how often `draw` draws each row in the mean, (n_samples,)."""
+        n = len(self.rows)
+        each = np.divide(
+            shares * n, self.sizes, out=np.zeros(len(shares)), where=self.sizes > 0
+        )
+        rates = np.empty(n)
+        rates[self.rows] = np.repeat(each, self.sizes)
+        return rates
+
     def draw(self, shares: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Draw as many rows as there are, evenly from each group.
 

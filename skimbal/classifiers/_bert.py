@@ -186,7 +186,7 @@ class BertClassifier(
         The class frequencies that the probabilities stand for: of the rows that were
         trained on, resampled, drawn and weighed in the epoch that was kept, and moved
         by the loss and the refitted head. Where rows may have several labels, the share
-        of rows that have each, whatever the batch sampler draws.
+        of the rows drawn that have each.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more.

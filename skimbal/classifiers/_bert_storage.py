@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["quantize_fitted", "read_fitted", "write_fitted"]
 
+# of all labels, as wide as the widest: 65,536 of the longest that `fit` takes
+_MAX_LABEL_BYTES = 2**28
+
 
 def quantize_fitted(fitted: "BertClassifier") -> "BertClassifier":
     """Return a copy that predicts in int8, on the CPU."""
@@ -50,6 +53,8 @@ def read_fitted(
     dtype = np.dtype(description["classes_dtype"])
     if dtype.kind not in "biufU":
         raise ValueError("labels of this dtype are never saved")
+    if dtype.itemsize * len(description["classes"]) > _MAX_LABEL_BYTES:
+        raise ValueError("labels wider than any, to fill the memory")
     classifier.classes_ = np.array(description["classes"], dtype=dtype)
     classifier.class_counts_ = np.array(description["class_counts"], dtype=np.int64)
     prior = np.array(description["training_prior"], dtype=np.float64)

@@ -1,5 +1,6 @@
 """Which checkpoints belong to a fit of `BertClassifier`."""
 
+import json
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from importlib.metadata import version
@@ -16,7 +17,6 @@ from skimbal._torch._checkpoints import (
 )
 from skimbal._torch._device import resolve_device
 from skimbal._torch._distributed import Processes
-from skimbal._torch._precision import resolve_precision
 from skimbal._torch._pretrained import resolve_pretrained
 from skimbal._torch._shared_checkpoints import shared_checkpoints
 from skimbal._version import __version__
@@ -97,19 +97,24 @@ def checkpoints_of(
 
 def _parameters(params: "BertClassifier") -> dict[str, Any]:
     return {
-        name: describe(value)
+        name: _fingerprint(describe(value))
         for name, value in params.get_params(deep=False).items()
         if name not in _WITHOUT_EFFECT
     }
 
 
+def _fingerprint(described: Any) -> Any:
+    # the words of a lexicon and the labels of weights must not be in a checkpoint
+    if isinstance(described, list | dict):
+        return sha256(json.dumps(described, sort_keys=True).encode()).hexdigest()
+    return described
+
+
 def _setting(params: "BertClassifier") -> dict[str, str]:
     versions = {name: version(name) for name in _LIBRARIES}
-    device = resolve_device(params.device)
     return versions | {
         "skimbal": __version__,
-        "device": device.type,
-        "precision": str(resolve_precision(params.precision, device)),
+        "device": resolve_device(params.device).type,
         "body": _folder_sha256(resolve_pretrained(params.pretrained)),
     }
 

@@ -118,6 +118,11 @@ def _trained_part(params: "BertClassifier") -> TrainedPart:
             f"`n_reset_layers` must be at most `n_trained_layers`, {n_trained}; got "
             f"{n_reset}: layers that are drawn anew and never trained are of no use."
         )
+    if n_reset and params.peft is not None:
+        raise ValueError(
+            f"`n_reset_layers` must be 0 with `peft`; got {n_reset}: layers that are "
+            "drawn anew and then frozen are of no use."
+        )
     return TrainedPart(n_trained, n_reset, cache, fixed)
 
 

@@ -219,6 +219,17 @@ def test_a_place_that_cannot_hold_folders_is_named(tmp_path):
         run(tmp_path / "file")
 
 
+def test_a_fit_may_do_without_checkpoints(tmp_path):
+    (tmp_path / "file").write_text("")
+    rng = np.random.default_rng(0)
+    options = {"seeded": True, "every": 0.0, "on_error": "warn"}
+    without = open_checkpoints(tmp_path / "file", DESCRIPTION, rng, **options)
+    with pytest.warns(SkimbalWarning, match="The fit has no checkpoints. No check"):
+        checkpoints = without.__enter__()
+    assert checkpoints is None
+    without.__exit__(None, None, None)
+
+
 def test_checkpoints_come_when_the_time_has_passed(tmp_path):
     with opened(tmp_path, every=3600.0) as checkpoints:
         assert not checkpoints.due()

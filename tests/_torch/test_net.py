@@ -6,6 +6,7 @@ import time
 
 import numpy as np
 import pytest
+import torch
 from skorch.callbacks import Callback, EarlyStopping
 from tqdm import tqdm
 
@@ -66,6 +67,22 @@ def test_early_stopping_of_skorch_may_still_stop(tiny_bert):
     assert len(model.history_) < 9
 
 
+def test_callbacks_hear_of_the_epoch_that_training_stops_after(tiny_bert):
+    heard = []
+
+    class Listener(Callback):
+        def on_epoch_end(self, net, **kwargs):
+            heard.append(len(net.history))
+
+    rates = {"learning_rate": 0.0, "head_learning_rate": 0.0}
+    model = classifier(
+        tiny_bert, max_epochs=9, n_iter_no_change=1, callbacks=[Listener()], **rates
+    )
+    model.fit(X, Y, X_val=X, y_val=Y)
+    assert heard == [1, 2]
+    assert len(model.history_) == 2
+
+
 def test_callbacks_of_the_caller_are_not_changed(tiny_bert):
     stopper = EarlyStopping(monitor="train_loss", patience=3)
     before = dict(vars(stopper))
@@ -86,6 +103,12 @@ def test_options_of_skorch_reach_the_net(tiny_bert):
     options = {"iterator_train__drop_last": False, "optimizer__betas": (0.8, 0.9)}
     model = classifier(tiny_bert, net_params=options).fit(X, Y)
     assert model.net_.get_params()["optimizer__betas"] == (0.8, 0.9)
+
+
+def test_another_optimizer_may_be_chosen(tiny_bert):
+    options = {"optimizer": torch.optim.RMSprop, "optimizer__alpha": 0.9}
+    model = classifier(tiny_bert, net_params=options).fit(X, Y)
+    assert model.net_.optimizer is torch.optim.RMSprop
 
 
 def test_a_typo_in_the_net_options_is_an_error(tiny_bert):

@@ -58,3 +58,15 @@ def test_the_table_comes_back_after_an_error():
     with pytest.raises(KeyError), compact_vocabulary(encoder, [make_tokens([3])]):
         raise KeyError
     assert encoder.embeddings is table
+
+
+def test_a_body_may_have_another_padding_id_than_the_tokenizer():
+    encoder = make_encoder(PACKABLE["bert"])
+    table = encoder.embeddings
+    table.padding_idx = table.num_embeddings - 2
+    tokens = make_tokens([3, 4])
+    with compact_vocabulary(encoder, [tokens]) as (small,):
+        kept = encoder.embeddings
+        assert (kept.weight[kept.padding_idx] == table.weight[table.padding_idx]).all()
+        after = encoder(**small.pack(np.arange(2)))
+    assert torch.equal(after, encoder(**tokens.pack(np.arange(2))))

@@ -130,3 +130,13 @@ def test_many_classes_are_drawn_without_a_loop_over_rows():
 def test_a_wrong_target_is_told(target, message):
     with pytest.raises(ValueError, match=message):
         MEMBERS[0].prepare(target)
+
+
+@given(st.sampled_from(MEMBERS), st.one_of(codes(), matrices()), SEEDS)
+def test_rates_are_how_often_rows_are_drawn(sampler, target, seed):
+    rates = sampler.row_rates(target)
+    rows = sampler.prepare(target)(1.0, np.random.default_rng(seed))
+    times = np.bincount(rows, minlength=len(target))
+    assert np.isclose(rates.mean(), 1)
+    # a group gets its share and each row of it the like, both rounded up or down
+    assert (np.abs(times - rates) < 2).all()

@@ -11,6 +11,7 @@ import torch
 from skorch.callbacks import Callback, EpochScoring, LRScheduler
 from torch.optim.lr_scheduler import ReduceLROnPlateau
 
+from skimbal._torch import _precision
 from skimbal.augmentation import SwapAugmenter
 from skimbal.classifiers import BertClassifier
 from skimbal.exceptions import CheckpointError, SkimbalWarning
@@ -132,6 +133,32 @@ def test_a_fit_that_goes_on_ends_with_the_same_weights(tiny_bert, tmp_path, opti
     assert without_times(parts.history_) == without_times(whole.history_)
     assert batches(parts.net_) == batches(whole.net_)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_precision_that_was_measured_is_kept(tiny_bert, tmp_path, monkeypatch):
+    whole = fit(make(tiny_bert, None, precision="bfloat16"))
+    monkeypatch.setattr(_precision, "_faster", lambda device: torch.bfloat16)
+    assert fit(make(tiny_bert, tmp_path, precision="auto"), 2) is None
+    # another load on the machine: now float32 seems as fast
+    monkeypatch.setattr(_precision, "_faster", lambda device: torch.float32)
+    parts = fit(make(tiny_bert, tmp_path, precision="auto"))
+    assert weights(parts) == weights(whole)
+
+
+def test_no_label_and_no_text_is_in_a_checkpoint(tiny_bert, tmp_path):
+    weight = {"good": 1.0, "bad": 2.0}
+    assert fit(make(tiny_bert, tmp_path, class_weight=weight), 2) is None
+    found = list(tmp_path.glob("fit-*/step-*/state.json"))
+    assert found
+    for path in found:
+        assert not [w for w in ("good", "bad", *WORDS) if w in path.read_text()]
+
+
+def test_a_fit_may_go_on_with_a_bar_that_it_had_not(tiny_bert, tmp_path):
+    whole = fit(make(tiny_bert, None))
+    assert fit(make(tiny_bert, tmp_path), 2) is None
+    parts = fit(make(tiny_bert, tmp_path, verbose=1))
+    assert weights(parts) == weights(whole)
 
 
 def test_an_unseeded_fit_goes_on_with_its_own_random_numbers(tiny_bert, tmp_path):

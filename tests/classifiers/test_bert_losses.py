@@ -133,6 +133,13 @@ def test_probabilities_stand_for_what_the_kept_epoch_saw(tiny_bert, options, exp
     np.testing.assert_allclose(model.training_prior_, expected, rtol=1e-6)
 
 
+def test_labels_of_a_first_progressive_epoch_come_as_they_are(tiny_bert):
+    for sampler in ("natural", "progressive"):
+        model = classifier(tiny_bert, batch_sampler=sampler, max_epochs=1)
+        model.fit(X, SEVERAL)
+        np.testing.assert_allclose(model.training_prior_, [7 / 9, 2 / 9, 2 / 9])
+
+
 def test_a_progressive_fit_stands_for_the_draws_of_its_last_epoch(tiny_bert):
     model = classifier(tiny_bert, batch_sampler="progressive", max_epochs=2).fit(X, Y)
     expected = (np.array(NATURAL) + UNIFORM) / 2
@@ -170,6 +177,14 @@ def test_rows_may_have_several_labels(tiny_bert, loss):
     assert model.classes_.tolist() == [0, 1, 2]
     assert model.class_counts_.tolist() == [7, 2, 2]
     np.testing.assert_allclose(model.training_prior_, [7 / 9, 2 / 9, 2 / 9])
+
+
+def test_labels_are_counted_as_the_sampler_draws_them(tiny_bert):
+    one_each = np.eye(2, dtype=int)[[0] * 9 + [1] * 3]
+    texts = ["red dress"] * 9 + ["phone case"] * 3
+    options = {"batch_sampler": "class_balanced", "max_epochs": 1}
+    model = classifier(tiny_bert, **options).fit(texts, one_each)
+    np.testing.assert_allclose(model.training_prior_, [0.5, 0.5])
 
 
 def test_several_labels_are_learnt_validated_and_saved(tiny_bert, tmp_path):

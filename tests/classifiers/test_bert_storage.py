@@ -162,6 +162,7 @@ def test_a_flipped_byte_is_noticed(saved):
         {"classes": None},
         {"classes": ["a"]},
         {"classes_dtype": "O8"},
+        {"classes_dtype": "<U100000000"},
         {"parameters": {"no_such": 1}},
         {"parameters": None},
         {"format": 99},

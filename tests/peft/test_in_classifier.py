@@ -183,3 +183,9 @@ def test_lora_learns_a_task_with_a_real_body():
     model = BertClassifier(peft=LoRA(), max_epochs=10, random_state=0, device="cpu")
     model.fit(texts[:80], labels[:80])
     assert np.mean(model.predict(texts[80:]) == np.asarray(labels[80:])) >= 0.9
+
+
+def test_layers_are_not_drawn_anew_and_then_frozen(tiny_bert):
+    model = BertClassifier(tiny_bert, peft=LoRA(), n_reset_layers=1)
+    with pytest.raises(ValueError, match="`n_reset_layers` must be 0 with `peft`"):
+        model.fit(["a", "b"], [0, 1])
