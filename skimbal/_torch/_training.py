@@ -31,12 +31,14 @@ from skimbal.utils._description import array_sha256
 __all__ = ["OWN_OPTIONS", "Objective", "TrainingPlan", "train", "wrap_module"]
 
 # options of the net that follow from the parameters of the estimator: another value
-# would leave the schedule of the rates, or the choice of the best epoch, wrong
+# would leave the schedule of the rates, or the choice of the best epoch, wrong; or that
+# have no effect, because parts of the module are called, and not the module
 OWN_OPTIONS = frozenset(
     {
         "average",
         "batch_size",
         "callbacks",
+        "compile",
         "criterion",
         "device",
         "head_lr",

@@ -80,7 +80,7 @@ def _check_net_params(net_params: dict[str, Any]) -> None:
     if own:
         raise ValueError(
             f"`net_params` must not hold {own[0]!r}, which follows from the other "
-            "parameters. Set those instead."
+            "parameters or has no effect. Leave it out, or set those instead."
         )
 
 
