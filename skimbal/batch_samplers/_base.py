@@ -88,13 +88,15 @@ class BaseBatchSampler(BaseEstimator, ABC):
         self._validate_params()
         return self._shares(partial(power_prior, prior), progress)
 
-    def row_rates(self, target: Any) -> np.ndarray:
-        """Return how often an epoch draws each row in the mean, at the end of training.
+    def row_rates(self, target: Any, progress: float = 1.0) -> np.ndarray:
+        """Return how often an epoch draws each row in the mean.
 
         Parameters
         ----------
         target : ndarray of shape (n_samples,), int, or (n_samples, n_labels)
             As in `prepare`.
+        progress : float, default=1.0
+            Share of training that is done, from 0 to 1; by default, all of it.
 
         Returns
         -------
@@ -108,7 +110,7 @@ class BaseBatchSampler(BaseEstimator, ABC):
         """
         self._validate_params()
         groups = RowGroups.of_target(_check_target(target))
-        return groups.rates(self._shares(groups.shares, 1.0))
+        return groups.rates(self._shares(groups.shares, progress))
 
     @abstractmethod
     def _shares(self, shares_at: SharesAt, progress: float) -> np.ndarray:

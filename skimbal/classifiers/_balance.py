@@ -26,14 +26,11 @@ class Balance:
         Rows of each class as the loss sees them: drawn and weighted.
     n_rows : float
         All rows as the loss sees them.
-    shares : ndarray of shape (n_classes,) or None
-        Share of each class in the rows as they are; None with several labels a row.
     """
 
     class_weight: np.ndarray
     counts: np.ndarray
     n_rows: float
-    shares: np.ndarray | None = None
 
     @classmethod
     def of_rows(
@@ -69,17 +66,16 @@ class Balance:
             return cls(np.full(len(classes), 1 / mean), counts, float(n_rows))
         weights = _class_weights(class_weight, classes, target)
         counts = np.bincount(target, minlength=len(classes))
-        natural = counts / n_rows
-        shares = sampler.training_prior(natural)
+        shares = sampler.training_prior(counts / n_rows)
         sums = np.bincount(target, rows.weights, minlength=len(classes))
         # a class has no row where all of them are validated on
         in_class = weights * sums / np.maximum(counts, 1)
         mean = _positive(shares @ in_class)
-        seen = n_rows * shares * in_class / mean
-        return cls(weights / mean, seen, float(n_rows), natural)
+        return cls(weights / mean, n_rows * shares * in_class / mean, float(n_rows))
 
     def training_prior(
         self,
+        rows: TextRows,
         loss: BaseLoss,
         sampler: BaseBatchSampler,
         *,
@@ -90,10 +86,10 @@ class Balance:
 
         Parameters
         ----------
+        rows, sampler : TextRows, BaseBatchSampler
+            As in `of_rows`.
         loss : BaseLoss
             Made for `counts`, which are those of the end of training.
-        sampler : BaseBatchSampler
-            As in `of_rows`.
         best_epoch : int
             The epoch, from 1, whose weights are kept.
         n_epochs : int
@@ -102,14 +98,17 @@ class Balance:
         Returns
         -------
         ndarray of shape (n_classes,), float64
-            Sums to 1; or the share of rows that have each label.
+            Sums to 1; or the share of the rows drawn that have each label.
         """
-        if self.shares is None:
-            return self.counts / self.n_rows
+        begin = (best_epoch - 1) / n_epochs
+        if rows.target.ndim == 2:
+            seen = sampler.row_rates(rows.target, begin) * rows.weights
+            return seen @ rows.target / seen.sum()
+        natural = np.bincount(rows.target, minlength=len(self.counts)) / len(rows)
         prior = loss.training_prior(self.counts, best_epoch / n_epochs)
         # that epoch may have drawn other shares than those the loss was made for
-        drawn = sampler.training_prior(self.shares, (best_epoch - 1) / n_epochs)
-        last = sampler.training_prior(self.shares)
+        drawn = sampler.training_prior(natural, begin)
+        last = sampler.training_prior(natural)
         prior *= np.divide(drawn, last, out=np.zeros(len(last)), where=last > 0)
         return prior / prior.sum()
 

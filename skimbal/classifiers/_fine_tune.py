@@ -147,6 +147,7 @@ def _fine_tune(
                 _refit_head(params, options, net.module_, data, rows)
     history = fit_history(net, scored=valid is not None)
     prior = balance.training_prior(
+        rows,
         options.loss,
         options.sampler,
         best_epoch=history["best_epoch_"],

@@ -118,8 +118,6 @@ def rarest_labels(target: np.ndarray) -> np.ndarray:
     if target.ndim == 1:
         return target
     held = target != 0
-    if not held.any():  # argmax wants one label at least
-        return np.full(len(target), target.shape[1])
     order = np.argsort(held.sum(axis=0), kind="stable")
     # last stands "none", which every row has: found where no label is
     ranked = np.column_stack([held[:, order], np.ones(len(held), dtype=bool)])

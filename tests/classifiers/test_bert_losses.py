@@ -133,6 +133,13 @@ def test_probabilities_stand_for_what_the_kept_epoch_saw(tiny_bert, options, exp
     np.testing.assert_allclose(model.training_prior_, expected, rtol=1e-6)
 
 
+def test_labels_of_a_first_progressive_epoch_come_as_they_are(tiny_bert):
+    for sampler in ("natural", "progressive"):
+        model = classifier(tiny_bert, batch_sampler=sampler, max_epochs=1)
+        model.fit(X, SEVERAL)
+        np.testing.assert_allclose(model.training_prior_, [7 / 9, 2 / 9, 2 / 9])
+
+
 def test_a_progressive_fit_stands_for_the_draws_of_its_last_epoch(tiny_bert):
     model = classifier(tiny_bert, batch_sampler="progressive", max_epochs=2).fit(X, Y)
     expected = (np.array(NATURAL) + UNIFORM) / 2
