@@ -92,8 +92,8 @@ class BertClassifier(
         only.
     cache_dir : path-like or None, default=None
         Folder (mode 0700, files 0600) where cached states are kept for other fits on
-        the same texts, such as the points of a grid. No text is stored; delete the
-        folder when done. None keeps them for this fit.
+        the same texts, such as the points of a grid; nothing where no state is cached.
+        No text is stored; delete the folder when done. None keeps them for this fit.
     n_reset_layers : int, default=0
         Layers whose weights are drawn anew, the highest. It can steady bodies that
         come straight from masked language modelling [3]_, and harms sentence encoders.
