@@ -122,10 +122,13 @@ def test_an_interrupt_ends_everything(tiny_bert, tmp_path, kind):
 
 
 def test_an_interrupt_before_the_rename_leaves_the_last_one(
-    tiny_bert, tmp_path, monkeypatch
+    tiny_bert, tmp_path, monkeypatch, request
 ):
     from skimbal._torch import _checkpoint
 
+    # a runner that was started in the background ignores the signal
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     calls = []
     to_disk = _checkpoint._to_disk
 
