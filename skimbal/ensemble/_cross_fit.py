@@ -18,12 +18,11 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import (
     _check_method_params,
     _num_samples,
-    check_is_fitted,
 )
 
 from skimbal.calibration._training_prior import training_prior
 from skimbal.ensemble._decision_proba import read_proba
-from skimbal.ensemble._most_probable import MostProbableMixin
+from skimbal.ensemble._mean_of_copies import MeanOfCopiesMixin
 from skimbal.utils import (
     align_proba,
     check_labels,
@@ -31,14 +30,13 @@ from skimbal.utils import (
     make_inner_folds,
 )
 from skimbal.utils._out_of_fold import take_rows
-from skimbal.utils._steps import first_step
 from skimbal.utils._weights import check_weight, weight_params
 
 __all__ = ["CrossFitClassifier"]
 
 
 class CrossFitClassifier(
-    MostProbableMixin, MetaEstimatorMixin, ClassifierMixin, BaseEstimator
+    MeanOfCopiesMixin, MetaEstimatorMixin, ClassifierMixin, BaseEstimator
 ):
     """Average the copies of a classifier that were each trained without one fold.
 
@@ -174,28 +172,6 @@ class CrossFitClassifier(
         self.training_prior_ = np.mean([prior for _, _, prior in fitted], axis=0)
         self.classes_, self.class_counts_ = classes, counts
         return self
-
-    def predict_proba(self, X: Any) -> np.ndarray:
-        """Return the mean probability of each class over the copies.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples,) or (n_samples, n_features)
-            What the estimator takes.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes), float64
-            Rows sum to 1; columns are in the order of `classes_`.
-        """
-        check_is_fitted(self)
-        proba = [read_proba(copy, X, self.classes_) for copy in self.estimators_]
-        return np.mean(proba, axis=0)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags = get_tags(first_step(self.estimator)).input_tags
-        return tags
 
 
 def _fit_copy(

@@ -11,14 +11,12 @@ from sklearn.base import (
     _fit_context,
     clone,
 )
-from sklearn.utils import get_tags
 from sklearn.utils._param_validation import HasMethods, Interval
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import _num_samples, check_is_fitted
+from sklearn.utils.validation import _num_samples
 
 from skimbal.calibration._training_prior import training_prior
-from skimbal.ensemble._decision_proba import read_proba
-from skimbal.ensemble._most_probable import MostProbableMixin
+from skimbal.ensemble._mean_of_copies import MeanOfCopiesMixin
 from skimbal.utils import align_proba, check_generator, check_labels
 from skimbal.utils._seeding import reseeded_clone
 from skimbal.utils._steps import first_step
@@ -28,7 +26,7 @@ __all__ = ["SeedAverageClassifier"]
 
 
 class SeedAverageClassifier(
-    MostProbableMixin, MetaEstimatorMixin, ClassifierMixin, BaseEstimator
+    MeanOfCopiesMixin, MetaEstimatorMixin, ClassifierMixin, BaseEstimator
 ):
     """Average the copies of a classifier that were trained from different seeds.
 
@@ -165,28 +163,6 @@ class SeedAverageClassifier(
         self.training_prior_ = np.mean(priors, axis=0)
         self.classes_, self.class_counts_ = classes, counts
         return self
-
-    def predict_proba(self, X: Any) -> np.ndarray:
-        """Return the mean probability of each class over the copies.
-
-        Parameters
-        ----------
-        X : array-like of shape (n_samples,) or (n_samples, n_features)
-            What the estimator takes.
-
-        Returns
-        -------
-        ndarray of shape (n_samples, n_classes), float64
-            Rows sum to 1; columns are in the order of `classes_`.
-        """
-        check_is_fitted(self)
-        proba = [read_proba(copy, X, self.classes_) for copy in self.estimators_]
-        return np.mean(proba, axis=0)
-
-    def __sklearn_tags__(self) -> Any:
-        tags = super().__sklearn_tags__()
-        tags.input_tags = get_tags(first_step(self.estimator)).input_tags
-        return tags
 
 
 def _fit_copy(copy: Any, X: Any, labels: np.ndarray, params: dict[str, Any]) -> Any:
