@@ -27,13 +27,7 @@ X = [f"{a} {b}" for a in WORDS for b in WORDS for _ in range(2)]
 Y = ["good" if "dress" in x or "juice" in x else "bad" for x in X]
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    """Sums differ in the last bit with the threads, of which a fork has one."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 class Killed(BaseException):

@@ -21,6 +21,8 @@ from skimbal.exceptions import CheckpointError, NonFiniteLossError, SkimbalWarni
 from tests.classifiers.children import end_of, fork
 from tests.classifiers.small_fits import X, Y, make, steps
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 class BreakOff(Callback):
     """Raise an error in the second epoch, as long as it is asked to."""

@@ -1,5 +1,7 @@
 """Fits in several processes and threads, and in forks of both."""
 
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,6 +15,8 @@ from skorch.callbacks import Callback
 
 from tests.classifiers.children import end_of, fork
 from tests.classifiers.small_fits import X, Y, make
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def hashes(results) -> list[bytes]:
@@ -44,19 +48,26 @@ def test_the_same_fit_twice_at_once_shares_nothing(tiny_bert, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_fork_of_a_process_with_threads_does_not_hang(tiny_bert):
-    def parent() -> None:
-        torch.set_num_threads(2)
-        big = torch.randn(600, 600)
-        (big @ big).relu_()  # starts the threads, which the child will not have
+    code = f"""
+import torch
+from tests.classifiers.children import end_of, fork
+from tests.classifiers.small_fits import X, Y, make
 
-        def child() -> None:
-            (big @ big).relu_()
-            assert make(tiny_bert).fit(X, Y).predict(X).shape == (24,)
+torch.set_num_threads(2)
+big = torch.randn(600, 600)
+(big @ big).relu_()  # starts the threads, which the child will not have
+make({tiny_bert!r}).fit(X, Y)
 
-        assert end_of(fork(child), seconds=60) == 0
+def child():
+    (big @ big).relu_()
+    assert make({tiny_bert!r}).fit(X, Y).predict(X).shape == (24,)
 
-    assert end_of(fork(parent), seconds=90) == 0
+assert end_of(fork(child)) == 0
+"""
+    root = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-c", code], cwd=root, check=True, timeout=200)
 
 
 def test_a_fork_during_a_fit_can_fit(tiny_bert):
