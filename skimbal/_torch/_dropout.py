@@ -13,9 +13,8 @@ _LEVELS = 2**16
 class FastDropout(nn.Dropout):
     """`nn.Dropout` with 16 random bits an element.
 
-    torch draws the mask of a CPU element by element on one thread: 8 to 13 % of a
-    training step of MiniLM. Four elements share a draw here, for a fifth of the time;
-    `p` is exact to 1 / 65,536.
+    torch draws the mask of a CPU element by element on one thread. Four elements share
+    a draw here; `p` is exact to 1 / 65,536.
     """
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:

@@ -21,7 +21,7 @@ def orthogonality(factor: torch.Tensor) -> torch.Tensor:
 
 
 class OrthogonalTerm(nn.Module):
-    """Pull the ranks of every map apart, equation (5) of AdaLoRA.
+    """Pull the ranks of every map apart, as AdaLoRA does, by norms not squared.
 
     Parameters
     ----------
