@@ -124,8 +124,16 @@ def test_a_pickle_keeps_the_options(fitted):
 
 
 @pytest.mark.slow
-def test_a_search_over_options_is_the_same_in_two_processes(tiny_bert):
-    grid = {"loss__gamma": [0, 4], "peft__r": [1, 3]}
+@pytest.mark.parametrize(
+    "grid",
+    [
+        {"loss__gamma": [0, 4], "peft__r": [1, 3]},
+        {"augmenter": [None, SwapAugmenter(fraction=1)], "learning_rate": [0.01, 0.1]},
+    ],
+    ids=",".join,
+)
+def test_a_search_over_options_is_the_same_in_two_processes(tiny_bert, grid):
+    texts, labels = X[:9], Y[:9]  # skewed: an augmenter has something to do
     searches = [
         GridSearchCV(
             classifier(tiny_bert, **OPTIONS),
@@ -133,7 +141,7 @@ def test_a_search_over_options_is_the_same_in_two_processes(tiny_bert):
             cv=2,
             n_jobs=n_jobs,
             scoring="neg_log_loss",
-        ).fit(X, Y)
+        ).fit(texts, labels)
         for n_jobs in (1, 2)
     ]
     alone, two = [search.cv_results_["mean_test_score"] for search in searches]
