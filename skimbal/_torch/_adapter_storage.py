@@ -10,6 +10,7 @@ from torch import nn
 
 from skimbal._torch._adapters import Bottleneck, insert_bottleneck
 from skimbal._torch._layer_parts import find_parts
+from skimbal._torch._model_config import ADAPTERS_FILE
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._peft import Adaptation, find_attentions
 from skimbal._torch._virtual_tokens import Prefix, Prompt
@@ -17,7 +18,6 @@ from skimbal.exceptions import ModelFormatError
 
 __all__ = ["body_tensors", "load_adapters", "save_adapters"]
 
-_FILE = "adapters.safetensors"
 _PARTS = (Bottleneck, Prefix, Prompt)
 
 Tensors = dict[str, torch.Tensor]
@@ -31,7 +31,9 @@ def save_adapters(folder: Path, encoder: PooledEncoder) -> None:
         for part, value in module.state_dict().items()
     }
     if tensors:
-        save_file(tensors, folder / _FILE, metadata={"kind": encoder.adaptation.kind})
+        save_file(
+            tensors, folder / ADAPTERS_FILE, metadata={"kind": encoder.adaptation.kind}
+        )
 
 
 def body_tensors(encoder: PooledEncoder) -> Tensors:
@@ -52,14 +54,15 @@ def load_adapters(folder: Path, encoder: PooledEncoder) -> None:
     ModelFormatError
         If the file is damaged, or does not fit the body.
     """
-    if not (folder / _FILE).exists():
+    if not (folder / ADAPTERS_FILE).exists():
         return
     try:
-        kind, tensors = _read(folder / _FILE)
+        kind, tensors = _read(folder / ADAPTERS_FILE)
         _RESTORERS[kind](encoder, tensors)
     except (KeyError, OSError, RuntimeError, SafetensorError, ValueError) as error:
         raise ModelFormatError(
-            f"{folder / _FILE} does not fit the saved body ({type(error).__name__})."
+            f"{folder / ADAPTERS_FILE} does not fit the saved body "
+            f"({type(error).__name__})."
         ) from error
     encoder.adaptation = Adaptation(kind)
     encoder.requires_grad_(False)

@@ -70,7 +70,22 @@ class ValidationScore(Callback):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # each epoch says it again
                 perfect = target if target.ndim == 2 else self._one_hot(target)
-                self._score(perfect, target)
+                try:
+                    self._score(perfect, target)
+                except ValueError as error:
+                    raise self._explain(error, target) from error
+
+    def _explain(self, error: ValueError, target: np.ndarray) -> ValueError:
+        message = (
+            f"`scoring={self.scoring!r}` cannot score the validation rows: {error}"
+        )
+        if target.ndim == 1:
+            n_missing = len(self.classes) - len(np.unique(target))
+            message += (
+                f" {n_missing} of {len(self.classes)} classes have no row among them. "
+                "Give `X_val` and `y_val`, or take 'f1_macro' or 'loss'."
+            )
+        return ValueError(message)
 
     def _one_hot(self, codes: np.ndarray) -> np.ndarray:
         return np.eye(len(self.classes))[codes]

@@ -7,6 +7,7 @@ from typing import Any
 from skimbal.exceptions import ModelFormatError, UntrustedModelError
 
 __all__ = [
+    "ADAPTERS_FILE",
     "CAUSAL_TYPES",
     "ENCODER_TYPES",
     "SEQ2SEQ_TYPES",
@@ -14,6 +15,8 @@ __all__ = [
     "read_json",
 ]
 
+# In a folder that skimbal saved: beside a body that is as it was before training.
+ADAPTERS_FILE = "adapters.safetensors"
 # Plain encoders of text, whose code is in transformers itself.
 ENCODER_TYPES = frozenset(
     "albert bert camembert convbert deberta deberta-v2 distilbert electra ernie "
@@ -52,6 +55,19 @@ _MAX_LAYERS = 256
 _PLAIN_ATTENTION = (None, "eager", "sdpa", "flash_attention_2")
 
 
+def _hint(folder: Path) -> str:
+    """Return what can be done with a folder that skimbal saved."""
+    body = folder / "body"
+    if not (body / "config.json").is_file():
+        return ""
+    if (folder / ADAPTERS_FILE).is_file():
+        return (
+            " Its body is the one before training, as the adapters lie beside it. Take "
+            "`BertClassifier.load(...)` and its `transform`."
+        )
+    return f" Its body can be used: {body}."
+
+
 def check_config(folder: Path, types: frozenset[str] = ENCODER_TYPES) -> None:
     """Refuse a folder that is not a plain model of text with safetensors weights.
 
@@ -71,10 +87,8 @@ def check_config(folder: Path, types: frozenset[str] = ENCODER_TYPES) -> None:
     """
     config = read_json(folder / "config.json")
     if config is None:
-        saved = folder / "body" / "config.json"  # a folder that skimbal saved
-        hint = f" Its body can be used: {saved.parent}." if saved.is_file() else ""
         raise ModelFormatError(
-            f"{folder} holds no readable config.json of a model.{hint}"
+            f"{folder} holds no readable config.json of a model.{_hint(folder)}"
         )
     if (folder / "adapter_config.json").exists():
         # transformers would load the body that it names, which nobody has checked

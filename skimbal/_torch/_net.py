@@ -1,11 +1,12 @@
 """The skorch net that trains a `SequenceClassifier`."""
 
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from skorch import NeuralNet
+from skorch.callbacks import EarlyStopping
 from torch.utils.data import DataLoader
 
 from skimbal._torch._averaging import WeightAverage
@@ -13,7 +14,6 @@ from skimbal._torch._batching import token_batches
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import seed_torch
 from skimbal._torch._distributed import ALONE, OwnRows, Processes
-from skimbal._torch._early_stop import early_stop, is_early_stop
 from skimbal._torch._epoch_tasks import StopTraining
 from skimbal._torch._optim import parameter_groups
 from skimbal._torch._step import TrainingStep
@@ -139,8 +139,11 @@ class TextNet(NeuralNet):
         for callback in (self, *(callback for _, callback in self.callbacks_)):
             try:
                 callback.on_epoch_end(self, **data)
-            except (KeyboardInterrupt, StopTraining) as end:
-                if not is_early_stop(end):
+            except StopTraining:
+                stops = True
+            except KeyboardInterrupt:
+                # how skorch's EarlyStopping ends training; any other is Ctrl-C
+                if not _is_out_of_patience(callback):
                     raise
                 stops = True
         if stops:
@@ -270,7 +273,7 @@ class TextNet(NeuralNet):
         if self.processes.size > 1:  # a fit in one process draws nothing here
             self.seed_ = int(torch.randint(2**62, ()))
         self.notify("on_train_begin", X=X, y=y)
-        with early_stop():
+        with suppress(StopTraining):
             self.fit_loop(X, y, **fit_params)
         if self.average is not None:
             self.average.keep()
@@ -280,3 +283,9 @@ class TextNet(NeuralNet):
 
 def _as_it_is(batch: Any) -> Any:
     return batch
+
+
+def _is_out_of_patience(callback: Any) -> bool:
+    return isinstance(callback, EarlyStopping) and (
+        callback.misses_ >= callback.patience
+    )

@@ -167,9 +167,15 @@ def tokenize(
     Returns
     -------
     TokenArrays
+
+    Raises
+    ------
+    ValueError
+        If special tokens and the prefix leave no token to a text.
     """
     limit = max_length * _CHARS_PER_TOKEN
     pairs = len(columns) > 1
+    _check_room(tokenizer, prefix, max_length, n_columns=len(columns))
     ids, type_ids = [np.empty(0, np.int32)], [np.empty(0, np.uint8)]
     lengths = [np.zeros(1, np.int64)]
     for start in range(0, len(columns[0]), _CHUNK_ROWS):
@@ -196,6 +202,19 @@ def tokenize(
         type_ids=np.concatenate(type_ids) if pairs else None,
         pad_id=int(tokenizer.pad_token_id),
     )
+
+
+def _check_room(
+    tokenizer: Any, prefix: str, max_length: int, *, n_columns: int
+) -> None:
+    n_special = tokenizer.num_special_tokens_to_add(pair=n_columns > 1)
+    n_prefix = len(tokenizer.tokenize(prefix.rstrip())) if prefix else 0
+    least = n_special + n_columns * (n_prefix + 1)
+    if max_length < least:
+        raise ValueError(
+            f"`max_length` must be {least} at least, so that a token of each text "
+            f"stays beside {n_special} special tokens and the prefix; got {max_length}."
+        )
 
 
 def _flatten(rows: list[list[int]], dtype: type) -> np.ndarray:

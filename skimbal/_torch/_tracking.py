@@ -14,6 +14,7 @@ from warnings import warn
 import numpy as np
 from sklearn.base import BaseEstimator
 from skorch.callbacks import Callback
+from skorch.callbacks.scoring import ScoringBase
 
 from skimbal._torch._callbacks import current_rate
 from skimbal._torch._epoch_tasks import EpochTasks
@@ -53,6 +54,8 @@ def make_callbacks(
     Those of scikit-learn, where the estimator has some, are told of the epochs last.
     Trackers are left out where the fit is not `tracked`: another process does it.
     """
+    for item in callbacks or []:
+        _check_callback(item)
     params = plain_params(estimator)
     made: list[Any] = []
     for item in callbacks or []:
@@ -61,6 +64,23 @@ def make_callbacks(
         elif tracked:
             made.append(item.make_callback(params))
     return made + EpochTasks.listeners(estimator)
+
+
+def _check_callback(item: Any) -> None:
+    if isinstance(item, tuple) and len(item) == 2:  # a name before it, as in skorch
+        item = item[1]
+    if isinstance(item, ScoringBase) and isinstance(item.scoring, str):
+        raise ValueError(
+            f"`callbacks` cannot hold {type(item).__name__}({item.scoring!r}): batches "
+            "hold weights beside the labels, which it cannot read. Name the score in "
+            "`scoring`; it is in `history_`."
+        )
+    kind = item if isinstance(item, type) else type(item)
+    if not (issubclass(kind, Callback) or hasattr(item, "make_callback")):
+        raise TypeError(
+            "`callbacks` must hold trackers of skimbal.tracking and callbacks of "
+            f"skorch; got an object of type {kind.__name__}."
+        )
 
 
 @contextmanager

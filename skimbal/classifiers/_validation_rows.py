@@ -38,8 +38,12 @@ def check_validation(
         return None
     if X_val is None or y_val is None:
         raise ValueError("`X_val` and `y_val` must be given together; one is None.")
-    columns = check_text_columns(X_val)
-    labels = check_targets(y_val, len(columns[0]), min_classes=1)
+    try:
+        columns = check_text_columns(X_val)
+        labels = check_targets(y_val, len(columns[0]), min_classes=1)
+    except (TypeError, ValueError) as error:
+        # it speaks of `X` and `y`, which may be right
+        raise type(error)(f"In `X_val` or `y_val`: {error}") from None
     if len(columns) != n_columns:
         raise ValueError(
             f"`X_val` must have as many text columns as `X`, {n_columns}; "
@@ -50,6 +54,12 @@ def check_validation(
             "`y_val` must have as many columns as `y`; it has the shape "
             f"{labels.shape}, and `y` {targets.shape}."
         )
+    kind, of_training = _kind(labels), _kind(targets)
+    if kind != of_training:  # NumPy would compare both as str, and sort 10 before 2
+        raise LabelError(
+            f"`y_val` must hold labels of the same kind as `y`, {of_training}; it "
+            f"holds {kind}."
+        )
     known = labels.ndim == 2 or np.isin(labels, targets)
     unknown = np.flatnonzero(~np.broadcast_to(known, len(labels)))
     if len(unknown):
@@ -57,3 +67,7 @@ def check_validation(
             f"Row {unknown[0]} of `y_val` holds a label that `y` does not hold."
         )
     return columns, labels
+
+
+def _kind(labels: np.ndarray) -> str:
+    return {"U": "str", "b": "bool"}.get(labels.dtype.kind, "numbers")

@@ -1,13 +1,21 @@
+import inspect
 import os
 import signal
 import subprocess
 import sys
 import time
+from types import FunctionType
 
 import numpy as np
 import pytest
 import torch
-from skorch.callbacks import Callback, EarlyStopping
+from skorch.callbacks import (
+    BatchScoring,
+    Callback,
+    EarlyStopping,
+    EpochScoring,
+    LRScheduler,
+)
 from tqdm import tqdm
 
 from skimbal._torch._training import OWN_OPTIONS
@@ -34,6 +42,23 @@ def test_ctrl_c_is_not_swallowed(tiny_bert):
     model = classifier(tiny_bert, callbacks=[Interrupt()])
     with pytest.raises(KeyboardInterrupt):
         model.fit(X, Y)
+    assert not hasattr(model, "classes_")
+
+
+@pytest.mark.parametrize("where", ["on_batch_begin", "on_epoch_end", "on_train_end"])
+def test_ctrl_c_within_a_callback_of_skorch_is_not_swallowed(
+    tiny_bert, monkeypatch, where
+):
+    def interrupt(self, net, **kwargs):
+        raise KeyboardInterrupt
+
+    # as if the signal came while code of skorch is running
+    code = interrupt.__code__.replace(co_filename=inspect.getfile(LRScheduler))
+    pressed = FunctionType(code, vars(inspect.getmodule(LRScheduler)), where)
+    monkeypatch.setattr(LRScheduler, where, pressed)
+    model = classifier(tiny_bert)
+    with pytest.raises(KeyboardInterrupt):
+        model.fit(X, Y, X_val=X, y_val=Y)
     assert not hasattr(model, "classes_")
 
 
@@ -65,6 +90,21 @@ def test_early_stopping_of_skorch_may_still_stop(tiny_bert):
     stopper = EarlyStopping(monitor="train_loss", patience=1, threshold=100.0)
     model = classifier(tiny_bert, max_epochs=9, callbacks=[stopper]).fit(X, Y)
     assert len(model.history_) < 9
+
+
+@pytest.mark.parametrize(
+    "scorer",
+    [EpochScoring("accuracy"), ("own", BatchScoring("accuracy")), EpochScoring],
+)
+def test_callbacks_that_read_labels_are_refused(tiny_bert, scorer):
+    with pytest.raises(ValueError, match=r"cannot hold .*Scoring.* `scoring`"):
+        classifier(tiny_bert, callbacks=[scorer]).fit(X, Y)
+
+
+@pytest.mark.parametrize("item", ["tensorboard", 3, ("name", None)])
+def test_what_is_no_callback_is_refused(tiny_bert, item):
+    with pytest.raises(TypeError, match="`callbacks` must hold"):
+        classifier(tiny_bert, callbacks=[item]).fit(X, Y)
 
 
 def test_callbacks_hear_of_the_epoch_that_training_stops_after(tiny_bert):

@@ -92,3 +92,16 @@ def test_padding_can_stand_on_the_left():
     batch = tokens.pad(np.array([0, 1]), left=True)
     assert batch["input_ids"].tolist() == [[0, 0, 5], [6, 7, 8]]
     assert batch["attention_mask"].tolist() == [[0, 0, 1], [1, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("columns", "prefix", "least"), [(1, "", 3), (1, "red dress ", 5), (2, "red ", 7)]
+)
+def test_a_length_that_leaves_no_token_to_a_text_is_refused(
+    tokenizer, columns, prefix, least
+):
+    texts = [["phone"]] * columns
+    tokens = tokenize(tokenizer, texts, max_length=least, prefix=prefix)
+    assert tokens.lengths.tolist() == [least]
+    with pytest.raises(ValueError, match=f"must be {least} at least"):
+        tokenize(tokenizer, texts, max_length=least - 1, prefix=prefix)

@@ -178,3 +178,30 @@ def test_validation_labels_are_checked(tiny_bert, y_val):
 def test_validation_texts_without_labels_are_refused(tiny_bert):
     with pytest.raises(ValueError, match="together"):
         classifier(tiny_bert).fit(X, Y, X_val=["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("y", "y_val"), [(range(11), "str"), ([False, True] * 6, "str"), ("ab" * 6, "bool")]
+)
+def test_validation_labels_are_of_the_kind_of_the_others(tiny_bert, y, y_val):
+    # as they come from a table that was read as text; sorted as str, 10 is before 2
+    y = list(y)
+    other = [str(label) for label in y] if y_val == "str" else [True] * len(y)
+    X = [f"dress {label}" for label in y]
+    with pytest.raises(LabelError, match="same kind as `y`"):
+        classifier(tiny_bert).fit(X * 4, y * 4, X_val=X, y_val=other)
+
+
+@pytest.mark.parametrize(
+    ("X_val", "y_val"), [(["a", None], Y[:2]), (["a", "b"], ["dress", None]), ([], [])]
+)
+def test_errors_of_validation_rows_say_so(tiny_bert, X_val, y_val):
+    with pytest.raises(ValueError, match=r"^In `X_val` or `y_val`: "):
+        classifier(tiny_bert).fit(X, Y, X_val=X_val, y_val=y_val)
+
+
+@pytest.mark.parametrize("scoring", ["neg_log_loss", "roc_auc_ovr", "f1"])
+def test_a_scorer_that_cannot_read_the_validation_rows_is_named(tiny_bert, scoring):
+    X_val = {"X_val": X[:6], "y_val": Y[:6]}
+    with pytest.raises(ValueError, match=rf"`scoring='{scoring}'` cannot .* 1 of 3"):
+        classifier(tiny_bert, scoring=scoring).fit([*X, "lamp"], [*Y, "lamp"], **X_val)

@@ -8,6 +8,7 @@ import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
+from skimbal._torch._model_config import check_config
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._pretrained import load_frozen
 from skimbal._torch._saving import load_classifier, save_classifier
@@ -165,3 +166,10 @@ def test_a_prompt_longer_than_the_body_reads_is_refused(saved):
     _, folder = saved(KEPT[3], lengthen)
     with pytest.raises(ModelFormatError, match=FILE):
         load_classifier(folder, "mean", 3, "cpu")
+
+
+@pytest.mark.parametrize("method", KEPT, ids=repr)
+def test_the_body_beside_adapters_is_not_called_the_trained_one(saved, method):
+    _, folder = saved(method)
+    with pytest.raises(ModelFormatError, match=r"before training.*`transform`"):
+        check_config(folder)
