@@ -16,7 +16,11 @@ from sklearn.base import (
 )
 from sklearn.metrics import get_scorer_names
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
-from sklearn.utils.validation import _check_sample_weight, check_is_fitted
+from sklearn.utils.validation import (
+    _check_feature_names,
+    _check_sample_weight,
+    check_is_fitted,
+)
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.base._callback_support import CallbackSupportMixin
@@ -26,6 +30,7 @@ from skimbal.decoupling import BaseDecoupling
 from skimbal.losses import BaseAuxiliaryLoss, BaseLoss, loss_names
 from skimbal.peft import BasePeft
 from skimbal.utils import check_text_columns
+from skimbal.utils._column_names import check_column_names
 from skimbal.utils._targets import check_targets
 
 __all__ = ["BertClassifier"]
@@ -198,6 +203,9 @@ class BertClassifier(
         The tokenizer of the body.
     n_columns_ : int
         Number of text columns, 1 or 2.
+    feature_names_in_ : ndarray of shape (n_columns,), object
+        Names of the text columns; only where `X` was a frame. Another frame must have
+        the same, in the same order.
     multilabel_ : bool
         Whether `y` was a matrix of 0 and 1.
     n_trained_parameters_ : int
@@ -440,6 +448,7 @@ class BertClassifier(
         fitted = fine_tune(self, columns, targets, weights, validation)
         for name, value in fitted.items():
             setattr(self, name, value)
+        _check_feature_names(self, X, reset=True)
         return self
 
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -526,6 +535,7 @@ class BertClassifier(
         """Return the logits of texts, or their pooled vectors."""
         check_is_fitted(self)
         columns = check_text_columns(X)
+        check_column_names(self, X)
         if len(columns) != self.n_columns_:
             raise ValueError(
                 f"`X` must have {self.n_columns_} text column(s), as in fit; "

@@ -39,6 +39,7 @@ def write_fitted(fitted: "BertClassifier", folder: Path) -> dict[str, Any]:
         "training_prior": fitted.training_prior_.tolist(),
         "multilabel": fitted.multilabel_,
         "n_columns": fitted.n_columns_,
+        "column_names": getattr(fitted, "feature_names_in_", np.array([])).tolist(),
         "n_trained_parameters": fitted.n_trained_parameters_,
         "history": fitted.history_,
         "best_epoch": fitted.best_epoch_,
@@ -61,6 +62,9 @@ def read_fitted(
     classifier.training_prior_ = prior
     classifier.multilabel_ = bool(description["multilabel"])
     classifier.n_columns_ = int(description["n_columns"])
+    if description.get("column_names"):
+        names = [str(name) for name in description["column_names"]]
+        classifier.feature_names_in_ = np.array(names, dtype=object)
     classifier.n_trained_parameters_ = int(description["n_trained_parameters"])
     classifier.history_ = list(description["history"])
     classifier.best_epoch_ = int(description["best_epoch"])

@@ -166,3 +166,19 @@ def test_bad_rows_are_named_and_never_quoted(tiny_bert):
 def test_labels_that_cannot_be_used_are_refused(tiny_bert, y, message):
     with pytest.raises(LabelError, match=message):
         classifier(tiny_bert).fit(X, y)
+
+
+@pytest.mark.parametrize("kind", ["pandas", "polars"])
+def test_text_columns_in_another_order_are_refused(tiny_bert, tmp_path, kind):
+    make = pytest.importorskip(kind).DataFrame
+    pairs = make({"query": X, "title": X[::-1]})
+    model = classifier(tiny_bert).fit(pairs, Y)
+    model.save(tmp_path / "model")
+    for fitted in (model, BertClassifier.load(tmp_path / "model")):
+        assert fitted.feature_names_in_.tolist() == ["query", "title"]
+        with pytest.raises(ValueError, match="same order"):
+            fitted.predict(pairs[["title", "query"]])
+        expected = fitted.predict_proba(pairs)
+        given = list(zip(X, X[::-1], strict=True))  # nameless, and no warning
+        np.testing.assert_array_equal(fitted.predict_proba(given), expected)
+    assert not hasattr(model.fit(given, Y), "feature_names_in_")
