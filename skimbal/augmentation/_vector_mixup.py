@@ -19,6 +19,7 @@ from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._mixing import find_partners, mix
 from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.utils import check_generator, check_labels, encode_labels
+from skimbal.utils._vectors import NO_VECTORS
 
 __all__ = ["VectorMixup"]
 
@@ -255,7 +256,12 @@ class VectorMixup(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     def _check(self, X: Any, reset: bool = False) -> np.ndarray:
         if not reset:
             check_is_fitted(self)
-        return validate_data(self, X, reset=reset, dtype=[np.float64, np.float32])
+        try:
+            return validate_data(self, X, reset=reset, dtype=[np.float64, np.float32])
+        except ValueError as error:
+            if not str(error).startswith("could not convert"):
+                raise
+            raise TypeError(NO_VECTORS) from None  # it quotes a text
 
     def _warn_of_single_rows(self) -> None:
         (alone,) = np.nonzero(np.diff(self.partner_ranges_)[:, 0] == 1)

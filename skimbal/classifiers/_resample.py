@@ -44,7 +44,7 @@ def resample(
     sampler = seeded_clone(sampler, rng)
     columns, labels = rows.columns, classes[rows.target]
     # a table, which samplers of texts and those of imbalanced-learn take alike
-    X, y = sampler.fit_resample(np.array(columns, dtype=object).T, labels)
+    X, y = _fit_resample(sampler, np.array(columns, dtype=object).T, labels)
     if not hasattr(sampler, "sample_indices_"):
         raise TypeError(
             "`resampler` must tell in `sample_indices_` which row each new row is made "
@@ -52,7 +52,15 @@ def resample(
         )
     columns = check_text_columns(X)
     labels = check_labels(y, len(columns[0]), min_classes=1)
-    if not np.isin(labels, classes).all():
+    sources = np.asarray(sampler.sample_indices_)
+    if (len(columns), sources.shape) != (len(rows.columns), labels.shape):
+        raise ValueError(
+            f"`resampler` must return {len(rows.columns)} text columns, as many as it "
+            "was given, and a source for each row; "
+            f"{type(sampler).__name__} returned {len(columns)} columns, "
+            f"{len(labels)} rows and {sources.size} sources."
+        )
+    if labels.dtype.kind != classes.dtype.kind or not np.isin(labels, classes).all():
         raise LabelError("`resampler` made labels that `y` does not hold.")
     n_gone = len(np.setdiff1d(classes[rows.target], labels))
     if n_gone:
@@ -60,5 +68,19 @@ def resample(
             f"`resampler` left no row of {n_gone} of the classes; every class needs "
             "one at least. Change its `sampling_strategy`."
         )
-    weights = rows.weights[sampler.sample_indices_]
+    weights = rows.weights[sources]
     return TextRows(columns, np.searchsorted(classes, labels), weights)
+
+
+def _fit_resample(sampler: Any, X: np.ndarray, labels: np.ndarray) -> tuple[Any, Any]:
+    try:
+        return sampler.fit_resample(X, labels)
+    except ValueError as error:
+        if not str(error).startswith("could not convert"):
+            raise
+        # it quotes a text
+        raise TypeError(
+            f"`resampler` {type(sampler).__name__} reads numbers, and these are texts. "
+            "Take a sampler of texts, such as RandomTextOverSampler or "
+            "AugmentingOverSampler."
+        ) from None

@@ -137,5 +137,7 @@ def _balanced_weight(
     weight = np.ones(len(codes)) if sample_weight is None else sample_weight
     weight = weight.astype(np.float64)
     mass = np.bincount(codes, weight, minlength=n_classes)
+    if not mass.any():
+        raise ValueError("`sample_weight` must not be zero for all rows.")
     share = np.divide(1.0, mass, out=np.zeros(n_classes), where=mass > 0)
     return weight * share[codes] * (len(codes) / np.count_nonzero(mass))

@@ -96,7 +96,10 @@ def moved(table: "Tensor", gradient: "Tensor", epsilon: float) -> Iterator[None]
     import torch
 
     rows, values = _occurring(gradient)
-    norm = values.norm().clamp_min(torch.finfo(values.dtype).tiny)
+    tiny = torch.finfo(values.dtype).tiny
+    # by the sum first: squares of tiny numbers would be rounded to 0
+    values = values / values.abs().sum().clamp_min(tiny)
+    norm = values.norm().clamp_min(tiny)
     kept = table.detach()[rows]
     try:
         with torch.no_grad():

@@ -125,5 +125,5 @@ def ldam_loss(
 ) -> "Tensor":
     """Return the loss of each row, shape (n_samples,): the softmax form of LDAM."""
     own = target[:, None]
-    lowered = logits.scatter_add(1, own, -margin[own])
+    lowered = logits.scatter_add(1, own, -margin[own].to(logits.dtype))
     return weighted_cross_entropy_loss(lowered, target, class_weight=class_weight)

@@ -186,12 +186,14 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
     ) -> Callable[[np.ndarray, Any], np.ndarray]:
         if self.filter is None or not len(sources):
             return lambda places, copies: np.ones(len(places), bool)
-        fitted = seeded_clone(self.filter, generator).fit(texts, labels)
+        # vectorizers of scikit-learn read str, and no scalars of Arrow
+        fitted = seeded_clone(self.filter, generator).fit(texts.to_pylist(), labels)
 
         def accept(places: np.ndarray, copies: Any) -> np.ndarray:
             rows = sources[places]
-            originals = take_texts(texts, rows)
-            return np.asarray(fitted.accept(originals, copies, labels[rows]), bool)
+            originals = take_texts(texts, rows).to_pylist()
+            accepted = fitted.accept(originals, copies.to_pylist(), labels[rows])
+            return np.asarray(accepted, bool)
 
         return accept
 

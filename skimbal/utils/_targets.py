@@ -20,7 +20,8 @@ def check_targets(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray
     n_samples : int
         Number of rows of `X`.
     min_classes : int, default=2
-        Smallest number of different labels, where each row has one.
+        Smallest number of different labels, where each row has one; where rows may have
+        several, above 1 some row must have one.
 
     Returns
     -------
@@ -55,6 +56,11 @@ def check_targets(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray
             f"`y` has {matrix.shape[1]} columns and must then hold only 0 and 1, a "
             f"column a label; row {row} does not. Give one label a row, or encode the "
             "labels with sklearn.preprocessing.MultiLabelBinarizer."
+        )
+    if min_classes > 1 and not matrix.any():
+        raise LabelError(
+            f"`y` has {matrix.shape[1]} columns and holds only 0; one row at least "
+            "must have a label."
         )
     return matrix.astype(np.int64)
 

@@ -9,7 +9,12 @@ from sklearn.utils import check_array
 
 from skimbal.utils._rows import take_rows
 
-__all__ = ["check_vectors", "holds_vectors", "restore_vectors"]
+__all__ = ["NO_VECTORS", "check_vectors", "holds_vectors", "restore_vectors"]
+
+NO_VECTORS = (
+    "`X` must be vectors: a table of numbers of shape (n_samples, n_features). Put an "
+    "encoder in front, for example `LexicalEncoder()`."
+)
 
 
 def holds_vectors(X: Any) -> bool:
@@ -63,10 +68,7 @@ def check_vectors(X: Any) -> Any:
     array([[0.5, 1. ]])
     """
     if not holds_vectors(X):
-        raise TypeError(
-            "`X` must be vectors: a table of numbers of shape (n_samples, n_features). "
-            "Put an encoder in front, for example `LexicalEncoder()`."
-        )
+        raise TypeError(NO_VECTORS)
     return check_array(X, accept_sparse="csr")
 
 

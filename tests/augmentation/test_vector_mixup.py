@@ -153,3 +153,9 @@ def test_a_copy_of_the_object_mixes_alike():
     mixup = VectorMixup(random_state=0).fit(X, y)
     for copy in (clone(mixup).fit(X, y), pickle.loads(pickle.dumps(mixup))):
         assert (copy.augment(X, y=y) == mixup.augment(X, y=y)).all()
+
+
+def test_texts_are_refused_and_not_quoted():
+    with pytest.raises(TypeError) as error:
+        VectorMixup().fit([["secret"], ["words"]], [0, 1])
+    assert "secret" not in str(error.value)

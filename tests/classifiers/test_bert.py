@@ -161,6 +161,7 @@ def test_bad_rows_are_named_and_never_quoted(tiny_bert):
         (["a"] * 30, "at least 2 classes"),
         (["a", "b"], "one label a row"),
         (np.linspace(0, 1, 30), "continuous"),
+        (np.zeros((30, 2)), "holds only 0"),
     ],
 )
 def test_labels_that_cannot_be_used_are_refused(tiny_bert, y, message):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from imblearn.over_sampling import RandomOverSampler
+from imblearn.over_sampling import SMOTE, RandomOverSampler
 from sklearn.base import BaseEstimator
 from skorch.callbacks import Callback
 
@@ -187,3 +187,29 @@ def test_probabilities_stand_for_the_classes_that_were_trained_on(tiny_bert):
 def test_parameters_of_the_sampler_can_be_searched(tiny_bert):
     model = classifier(tiny_bert, resampler=Copier())
     assert model.set_params(resampler__random_state=3).resampler.random_state == 3
+
+
+def test_a_sampler_of_numbers_is_refused_and_no_text_is_quoted(tiny_bert):
+    with pytest.raises(TypeError, match="SMOTE reads numbers") as error:
+        classifier(tiny_bert, resampler=SMOTE()).fit(X, Y)
+    assert "dress" not in str(error.value)
+
+
+class OneColumn(Copier):
+    def fit_resample(self, X, y):
+        X, y = super().fit_resample(X, y)
+        return X[:, :1], y
+
+
+class FewSources(Copier):
+    def fit_resample(self, X, y):
+        X, y = super().fit_resample(X, y)
+        self.sample_indices_ = self.sample_indices_[:-1]
+        return X, y
+
+
+@pytest.mark.parametrize("sampler", [OneColumn(), FewSources()])
+def test_a_sampler_that_loses_columns_or_sources_is_refused(tiny_bert, sampler):
+    pairs = list(zip(X, X, strict=True))
+    with pytest.raises(ValueError, match="must return 2 text columns"):
+        classifier(tiny_bert, resampler=sampler).fit(pairs, Y)

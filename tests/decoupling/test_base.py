@@ -134,3 +134,10 @@ def test_codes_that_are_not_those_of_the_head_are_told(code):
     codes = np.where(codes == 3, 2 if code == 3 else code, codes)
     with pytest.raises(ValueError, match="every number from 0 to 3"):
         MEMBERS[0].refit(weight, bias, features, codes)
+
+
+@EACH
+def test_weights_of_zero_alone_are_refused(member):
+    case = make_case()
+    with pytest.raises(ValueError, match="must not be zero for all rows"):
+        member.refit(*case, sample_weight=np.zeros(len(case[-1])))

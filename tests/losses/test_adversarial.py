@@ -103,3 +103,12 @@ def test_frozen_word_vectors_are_refused(module):
     step = make_step(module)
     with pytest.raises(ValueError, match="they are frozen here"):
         AdversarialLoss().make_term(32, 3)(step)
+
+
+@pytest.mark.parametrize("size", [1e-24, 1.0, 1e24, 0.0])
+def test_the_move_is_as_long_as_asked_whatever_the_gradient(size):
+    table, gradient = torch.zeros(5, 3), size * torch.ones(5, 3)
+    with moved(table, gradient, 0.5):
+        length = table.norm().item()
+    assert length == pytest.approx(0.5 if size else 0.0)
+    assert not table.any()

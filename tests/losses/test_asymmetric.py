@@ -88,3 +88,12 @@ def test_a_hard_no_costs_a_bounded_amount():
     made = criterion_of(AsymmetricLoss(), multilabel=True)
     losses = made(torch.full((1, 4), 1e4), torch.zeros(1, 4))
     assert losses.item() == pytest.approx(0.95**4 * -math.log(0.05), rel=1e-5)
+
+
+def test_a_tiny_clip_gives_no_infinite_loss():
+    criterion = criterion_of(AsymmetricLoss(clip=1e-9), multilabel=True)
+    logits = torch.full((1, 3), 40.0, requires_grad=True)
+    loss = criterion(logits, torch.zeros(1, 3)).sum()
+    loss.backward()
+    assert loss.isfinite()
+    assert logits.grad.isfinite().all()

@@ -76,3 +76,13 @@ def test_weights_that_have_not_come_yet_move_no_prior(progress, weighted):
     prior = loss.training_prior(COUNTS, progress)
     expected = ClassBalancedLoss().training_prior(COUNTS)
     np.testing.assert_allclose(prior, expected if weighted else COUNTS / COUNTS.sum())
+
+
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_logits_may_be_of_half_precision(dtype):
+    logits, target = rows()
+    criterion = criterion_of(LDAMLoss())
+    found = criterion(logits.to(dtype), target)
+    torch.testing.assert_close(
+        found.float(), criterion(logits, target).float(), rtol=0.05, atol=0.05
+    )

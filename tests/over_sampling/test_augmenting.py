@@ -5,9 +5,11 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 from sklearn.base import BaseEstimator, clone
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline as make_plain_pipeline
 
-from skimbal.augmentation import SwapAugmenter
+from skimbal.augmentation import ConsistencyFilter, SimilarityFilter, SwapAugmenter
 from skimbal.calibration import PriorCorrectedClassifier
 from skimbal.encoders import LexicalEncoder
 from skimbal.exceptions import InvalidTextError, SkimbalWarning
@@ -57,7 +59,7 @@ class OddFilter(BaseEstimator):
 
     def accept(self, sources, copies, labels):
         assert len(sources) == len(copies) == len(labels)
-        odd = [int(copy[-1]) % 2 == 1 for copy in copies.to_pylist()]
+        odd = [int(copy[-1]) % 2 == 1 for copy in copies]
         return np.array(odd) & (not self.refuse_all)
 
 
@@ -199,3 +201,22 @@ def test_texts_above_2_gib_come_back_as_large_ones(monkeypatch):
     assert X_new.type == pa.large_string()
     assert X_new[:4].to_pylist() == SMALL_TITLES
     assert list(y_new) == ["a", "b", "b", "b", "a", "a"]
+
+
+@pytest.mark.parametrize("container", [list, np.array, pd.Series, pa.array])
+@pytest.mark.parametrize(
+    "accept",
+    [
+        SimilarityFilter(TfidfVectorizer(), low=0.1),
+        ConsistencyFilter(
+            make_plain_pipeline(CountVectorizer(), LogisticRegression()),
+            min_probability=0.0,
+        ),
+    ],
+    ids=["similarity", "consistency"],
+)
+def test_filters_may_read_texts_with_scikit_learn(accept, container):
+    sampler = AugmentingOverSampler(NumberAugmenter(), filter=accept, random_state=0)
+    _, y = sampler.fit_resample(container(TEXTS), LABELS)
+    assert set(Counter(y).values()) == {3}
+    assert sampler.acceptance_

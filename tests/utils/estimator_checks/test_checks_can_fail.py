@@ -4,6 +4,7 @@ import pkgutil
 from importlib import import_module
 
 import pytest
+import torch
 
 from skimbal.utils import estimator_checks
 from skimbal.utils.estimator_checks._check import check_name
@@ -14,6 +15,16 @@ from tests.utils.estimator_checks.samples import (
     SampleEncoder,
     SamplePairClassifier,
 )
+
+
+@pytest.fixture(autouse=True)
+def _surroundings_as_before():
+    """Some samples are broken in that they leave other settings behind."""
+    gradients, n_threads = torch.is_grad_enabled(), torch.get_num_threads()
+    yield
+    torch.set_grad_enabled(gradients)
+    torch.set_num_threads(n_threads)
+
 
 GOOD = [SampleClassifier(), SamplePairClassifier(), SampleEncoder()]
 
