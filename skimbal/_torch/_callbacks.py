@@ -77,15 +77,17 @@ class ValidationScore(Callback):
 
     def _explain(self, error: ValueError, target: np.ndarray) -> ValueError:
         message = (
-            f"`scoring={self.scoring!r}` cannot score the validation rows: {error}"
+            f"`scoring={self.scoring!r}` cannot score the validation rows: {error} "
+            "Take another, such as 'f1_macro' or 'loss'"
         )
-        if target.ndim == 1:
-            n_missing = len(self.classes) - len(np.unique(target))
+        n_classes = len(self.classes)
+        n_missing = 0 if target.ndim == 2 else n_classes - len(np.unique(target))
+        if n_missing:
             message += (
-                f" {n_missing} of {len(self.classes)} classes have no row among them. "
-                "Give `X_val` and `y_val`, or take 'f1_macro' or 'loss'."
+                f"; or give `X_val` and `y_val` with rows of every class, which "
+                f"{n_missing} of {n_classes} do not have here"
             )
-        return ValueError(message)
+        return ValueError(f"{message}.")
 
     def _one_hot(self, codes: np.ndarray) -> np.ndarray:
         return np.eye(len(self.classes))[codes]

@@ -207,13 +207,16 @@ def tokenize(
 def _check_room(
     tokenizer: Any, prefix: str, max_length: int, *, n_columns: int
 ) -> None:
+    """Raise an error where every text would be cut away."""
     n_special = tokenizer.num_special_tokens_to_add(pair=n_columns > 1)
     n_prefix = len(tokenizer.tokenize(prefix.rstrip())) if prefix else 0
     least = n_special + n_columns * (n_prefix + 1)
     if max_length < least:
+        shorten = ", or `prefix` shorter" if n_prefix else ""
         raise ValueError(
-            f"`max_length` must be {least} at least, so that a token of each text "
-            f"stays beside {n_special} special tokens and the prefix; got {max_length}."
+            f"`max_length` must be {least} at least{shorten}: beside {n_special} "
+            f"special tokens and {n_prefix} of the prefix of each text column, each "
+            f"text needs one; got {max_length}, or that is all the body reads."
         )
 
 

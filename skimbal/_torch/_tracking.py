@@ -53,12 +53,18 @@ def make_callbacks(
 
     Those of scikit-learn, where the estimator has some, are told of the epochs last.
     Trackers are left out where the fit is not `tracked`: another process does it.
+
+    Raises
+    ------
+    TypeError
+        If something is no callback.
+    ValueError
+        If one reads labels, which come with weights here.
     """
-    for item in callbacks or []:
-        _check_callback(item)
     params = plain_params(estimator)
     made: list[Any] = []
     for item in callbacks or []:
+        _check_callback(item)
         if not hasattr(item, "make_callback"):
             made.append(deepcopy(item))
         elif tracked:

@@ -19,7 +19,7 @@ from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._mixing import find_partners, mix
 from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.utils import check_generator, check_labels, encode_labels
-from skimbal.utils._vectors import NO_VECTORS
+from skimbal.utils._vectors import NO_VECTORS, quoting_no_text
 
 __all__ = ["VectorMixup"]
 
@@ -146,8 +146,10 @@ class VectorMixup(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         ------
         LabelError
             If `y` cannot be used.
+        TypeError
+            If `X` holds texts.
         ValueError
-            If `X` or a parameter cannot be used.
+            If `X` or a parameter cannot be used otherwise.
 
         Warns
         -----
@@ -188,8 +190,10 @@ class VectorMixup(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
         ------
         LabelError
             If `y` cannot be used, or holds a label that `fit` has not seen.
+        TypeError
+            If `X` holds texts.
         ValueError
-            If `X`, `n` or a parameter cannot be used.
+            If `X`, `n` or a parameter cannot be used otherwise.
         """
         check_scalar(n, "n", Integral, min_val=1)
         vectors = self._check(X)
@@ -256,12 +260,8 @@ class VectorMixup(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):
     def _check(self, X: Any, reset: bool = False) -> np.ndarray:
         if not reset:
             check_is_fitted(self)
-        try:
+        with quoting_no_text(NO_VECTORS):
             return validate_data(self, X, reset=reset, dtype=[np.float64, np.float32])
-        except ValueError as error:
-            if not str(error).startswith("could not convert"):
-                raise
-            raise TypeError(NO_VECTORS) from None  # it quotes a text
 
     def _warn_of_single_rows(self) -> None:
         (alone,) = np.nonzero(np.diff(self.partner_ranges_)[:, 0] == 1)

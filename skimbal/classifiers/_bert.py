@@ -1,7 +1,6 @@
 """`BertClassifier`: fine-tune a pretrained encoder on raw text."""
 
 import os
-from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -14,20 +13,20 @@ from sklearn.base import (
     TransformerMixin,
     _fit_context,
 )
-from sklearn.metrics import get_scorer_names
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import (
     _check_feature_names,
     _check_sample_weight,
+    _get_feature_names,
     check_is_fitted,
 )
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.base._callback_support import CallbackSupportMixin
 from skimbal.batch_samplers import BaseBatchSampler
+from skimbal.classifiers._bert_constraints import CONSTRAINTS
 from skimbal.classifiers._validation_rows import check_validation
 from skimbal.decoupling import BaseDecoupling
-from skimbal.losses import BaseAuxiliaryLoss, BaseLoss, loss_names
+from skimbal.losses import BaseAuxiliaryLoss, BaseLoss
 from skimbal.peft import BasePeft
 from skimbal.utils import check_text_columns
 from skimbal.utils._column_names import check_column_names
@@ -250,58 +249,7 @@ class BertClassifier(
         "net_params",
         "resampler",
     )
-    _parameter_constraints: ClassVar[dict] = {
-        "pretrained": [str, os.PathLike],
-        "pooling": [StrOptions({"auto", "mean", "cls"})],
-        "prefix": [str],
-        "max_length": [Interval(Integral, 3, None, closed="left")],
-        "init_head": [StrOptions({"random", "probe"})],
-        "learning_rate": [
-            Interval(Real, 0, None, closed="left"),
-            StrOptions({"auto"}),
-        ],
-        "head_learning_rate": [
-            Interval(Real, 0, None, closed="left"),
-            StrOptions({"auto"}),
-        ],
-        "layer_decay": [Interval(Real, 0, 1, closed="right"), StrOptions({"auto"})],
-        "weight_decay": [Interval(Real, 0, None, closed="left")],
-        "warmup": [Interval(Real, 0, 1, closed="left")],
-        "lr_schedule": [StrOptions({"linear", "cosine", "constant"})],
-        "ema_decay": [Interval(Real, 0, 1, closed="neither"), None],
-        "n_trained_layers": [Interval(Integral, 0, None, closed="left"), None],
-        "cache_layers": ["boolean", StrOptions({"auto"})],
-        "cache_dir": [str, os.PathLike, None],
-        "n_reset_layers": [Interval(Integral, 0, None, closed="left")],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "max_epochs": [
-            Interval(Integral, 1, None, closed="left"),
-            StrOptions({"auto"}),
-        ],
-        "max_grad_norm": [Interval(Real, 0, None, closed="neither"), None],
-        "dropout": [Interval(Real, 0, 1, closed="left")],
-        "loss": [StrOptions(set(loss_names())), BaseLoss],
-        "auxiliary_loss": [BaseAuxiliaryLoss, list, None],
-        "batch_sampler": [str, BaseBatchSampler],
-        "decoupling": [str, BaseDecoupling, None],
-        "augmenter": [HasMethods(["fit", "augment_rows", "get_params"]), None],
-        "class_weight": [StrOptions({"balanced"}), dict, None],
-        "resampler": [HasMethods(["fit_resample", "get_params", "set_params"]), None],
-        "peft": [BasePeft, None],
-        "early_stopping": ["boolean", StrOptions({"auto"})],
-        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-        "scoring": [StrOptions({*get_scorer_names(), "loss"}), callable],
-        "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
-        "checkpoint_dir": [str, os.PathLike, None],
-        "checkpoint_every": [Interval(Real, 0, None, closed="left")],
-        "on_checkpoint_error": [StrOptions({"raise", "warn"})],
-        "callbacks": [list, None],
-        "net_params": [dict, None],
-        "precision": [StrOptions({"auto", "float32", "bfloat16"})],
-        "device": [str],
-        "random_state": ["random_state", np.random.Generator],
-        "verbose": ["verbose"],
-    }
+    _parameter_constraints: ClassVar[dict] = CONSTRAINTS
 
     def __init__(
         self,
@@ -425,6 +373,9 @@ class BertClassifier(
         ------
         InvalidTextError, LabelError
             If a row of `X` is not a text, or `y` cannot be used.
+        TypeError
+            If `X` is no table of texts, names of its columns are not all str,
+            `callbacks` holds something else, or `resampler` reads numbers.
         MissingResourceError
             If `pretrained` is not on this machine and cannot be downloaded.
         NonFiniteLossError
@@ -436,9 +387,11 @@ class BertClassifier(
             If a batch needs more memory than there is.
         ValueError
             If `device` is not of this machine, `net_params` holds an option that
-            follows from other parameters, or `scoring` gives NaN.
+            follows from other parameters, `max_length` leaves no room for text, or
+            `scoring` gives NaN or cannot score the validation rows.
         """
         columns = check_text_columns(X)
+        _get_feature_names(X)  # names that cannot be kept are an error: now, not later
         targets = check_targets(y, len(columns[0]))
         weights = _check_sample_weight(sample_weight, targets, ensure_non_negative=True)
         validation = check_validation(X_val, y_val, len(columns), targets)
@@ -464,6 +417,13 @@ class BertClassifier(
         ndarray of shape (n_samples, n_classes), float64
             Rows sum to 1; columns are in the order of `classes_`. Where rows may have
             several labels, each column is the probability of that label.
+
+        Raises
+        ------
+        TypeError, InvalidTextError
+            If `X` is no table of texts, or a row of it is no text.
+        ValueError
+            If `X` has other columns than in `fit`, or in another order.
         """
         logits = self._run(X, head=True).astype(np.float64)
         return expit(logits) if self.multilabel_ else softmax(logits, axis=1)
@@ -487,6 +447,13 @@ class BertClassifier(
         ndarray of shape (n_samples,) or (n_samples, n_labels)
             Labels, in the dtype of `classes_`; or 1 for each label that is more
             probable than not, and 0.
+
+        Raises
+        ------
+        TypeError, InvalidTextError
+            If `X` is no table of texts, or a row of it is no text.
+        ValueError
+            If `X` has other columns than in `fit`, or in another order.
         """
         return self._predict_with_proba(X)[0]
 
@@ -501,6 +468,13 @@ class BertClassifier(
         Returns
         -------
         ndarray of shape (n_samples, n_features), float32
+
+        Raises
+        ------
+        TypeError, InvalidTextError
+            If `X` is no table of texts, or a row of it is no text.
+        ValueError
+            If `X` has other columns than in `fit`, or in another order.
         """
         return self._run(X, head=False)
 

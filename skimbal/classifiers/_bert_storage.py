@@ -39,7 +39,7 @@ def write_fitted(fitted: "BertClassifier", folder: Path) -> dict[str, Any]:
         "training_prior": fitted.training_prior_.tolist(),
         "multilabel": fitted.multilabel_,
         "n_columns": fitted.n_columns_,
-        "column_names": getattr(fitted, "feature_names_in_", np.array([])).tolist(),
+        "column_names": list(getattr(fitted, "feature_names_in_", [])),
         "n_trained_parameters": fitted.n_trained_parameters_,
         "history": fitted.history_,
         "best_epoch": fitted.best_epoch_,

@@ -8,6 +8,7 @@ from skimbal.classifiers._text_rows import TextRows
 from skimbal.exceptions import LabelError
 from skimbal.utils import check_labels, check_text_columns
 from skimbal.utils._seeding import seeded_clone
+from skimbal.utils._vectors import quoting_no_text
 
 __all__ = ["resample"]
 
@@ -37,18 +38,26 @@ def resample(
     Raises
     ------
     TypeError
-        If the sampler does not tell its sources in ``sample_indices_``.
+        If the sampler reads numbers, or does not tell its sources in
+        ``sample_indices_``.
+    ValueError
+        If columns are gone, or a row has no source.
     LabelError
-        If a class is gone.
+        If a class is gone, or labels are not those of `y`.
     """
     sampler = seeded_clone(sampler, rng)
+    name = type(sampler).__name__
     columns, labels = rows.columns, classes[rows.target]
     # a table, which samplers of texts and those of imbalanced-learn take alike
-    X, y = _fit_resample(sampler, np.array(columns, dtype=object).T, labels)
+    with quoting_no_text(
+        f"`resampler` {name} reads numbers, and these are texts. Take a sampler of "
+        "texts, such as RandomTextOverSampler or AugmentingOverSampler."
+    ):
+        X, y = sampler.fit_resample(np.array(columns, dtype=object).T, labels)
     if not hasattr(sampler, "sample_indices_"):
         raise TypeError(
             "`resampler` must tell in `sample_indices_` which row each new row is made "
-            f"of; {type(sampler).__name__} does not."
+            f"of; {name} does not."
         )
     columns = check_text_columns(X)
     labels = check_labels(y, len(columns[0]), min_classes=1)
@@ -56,12 +65,20 @@ def resample(
     if (len(columns), sources.shape) != (len(rows.columns), labels.shape):
         raise ValueError(
             f"`resampler` must return {len(rows.columns)} text columns, as many as it "
-            "was given, and a source for each row; "
-            f"{type(sampler).__name__} returned {len(columns)} columns, "
-            f"{len(labels)} rows and {sources.size} sources."
+            f"was given, and a source for each row; {name} returned {len(columns)} "
+            f"columns, {len(labels)} rows and sources of shape {sources.shape}."
         )
-    if labels.dtype.kind != classes.dtype.kind or not np.isin(labels, classes).all():
-        raise LabelError("`resampler` made labels that `y` does not hold.")
+    if labels.dtype.kind != classes.dtype.kind:
+        raise LabelError(
+            f"`resampler` must return labels of the dtype of `y`, {classes.dtype}; "
+            f"{name} returned {labels.dtype}."
+        )
+    unknown = np.flatnonzero(~np.isin(labels, classes))
+    if len(unknown):
+        raise LabelError(
+            f"`resampler` {name} made labels that `y` does not hold, first in row "
+            f"{unknown[0]} of what it returned. It must only repeat or drop classes."
+        )
     n_gone = len(np.setdiff1d(classes[rows.target], labels))
     if n_gone:
         raise LabelError(
@@ -70,17 +87,3 @@ def resample(
         )
     weights = rows.weights[sources]
     return TextRows(columns, np.searchsorted(classes, labels), weights)
-
-
-def _fit_resample(sampler: Any, X: np.ndarray, labels: np.ndarray) -> tuple[Any, Any]:
-    try:
-        return sampler.fit_resample(X, labels)
-    except ValueError as error:
-        if not str(error).startswith("could not convert"):
-            raise
-        # it quotes a text
-        raise TypeError(
-            f"`resampler` {type(sampler).__name__} reads numbers, and these are texts. "
-            "Take a sampler of texts, such as RandomTextOverSampler or "
-            "AugmentingOverSampler."
-        ) from None

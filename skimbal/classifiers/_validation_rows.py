@@ -31,8 +31,11 @@ def check_validation(
 
     Raises
     ------
-    ValueError, LabelError
-        If one of the two is missing, or they do not fit `X` and `y`.
+    TypeError, InvalidTextError, LabelError
+        If a row of `X_val` is not a text, `y_val` cannot be used, or its labels are not
+        those of `y`.
+    ValueError
+        If one of the two is missing, or has another number of columns.
     """
     if X_val is None and y_val is None:
         return None
@@ -43,7 +46,8 @@ def check_validation(
         labels = check_targets(y_val, len(columns[0]), min_classes=1)
     except (TypeError, ValueError) as error:
         # it speaks of `X` and `y`, which may be right
-        raise type(error)(f"In `X_val` or `y_val`: {error}") from None
+        error.args = (f"In `X_val` or `y_val`: {error}",)
+        raise
     if len(columns) != n_columns:
         raise ValueError(
             f"`X_val` must have as many text columns as `X`, {n_columns}; "

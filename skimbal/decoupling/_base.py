@@ -64,7 +64,8 @@ class BaseDecoupling(BaseEstimator, ABC):
         Raises
         ------
         ValueError
-            If a parameter cannot be used, lengths do not fit, or a class has no row.
+            If a parameter cannot be used, lengths do not fit, a class has no row, or
+            all weights are zero.
         """
         self._validate_params()
         _check_shapes(weight, bias, features, codes)

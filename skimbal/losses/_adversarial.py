@@ -97,8 +97,9 @@ def moved(table: "Tensor", gradient: "Tensor", epsilon: float) -> Iterator[None]
 
     rows, values = _occurring(gradient)
     tiny = torch.finfo(values.dtype).tiny
-    # by the sum first: squares of tiny numbers would be rounded to 0
-    values = values / values.abs().sum().clamp_min(tiny)
+    # by the largest first: squares of tiny or huge numbers would be 0 or infinite
+    largest = values.abs().max() if values.numel() else values.new_zeros(())
+    values = values / largest.clamp_min(tiny)
     norm = values.norm().clamp_min(tiny)
     kept = table.detach()[rows]
     try:

@@ -123,7 +123,6 @@ def binary_asymmetric_loss(
     clip: float,
 ) -> "Tensor":
     """Return the mean loss over the classes, shape (n_samples,)."""
-    import torch
     from torch.nn.functional import logsigmoid
 
     yes = (gamma_positive * logsigmoid(-logits)).exp() * logsigmoid(logits)
@@ -134,7 +133,7 @@ def binary_asymmetric_loss(
         # what costs nothing has no gradient either; a power below 1 has an infinite one
         costs = shifted > 0
         base = shifted.where(costs, 0.5)
-        # at a tiny clip, 1 - base may be rounded to 0
-        rest = (1 - base).clamp_min(torch.finfo(logits.dtype).eps)
+        # 1 - base, which would be rounded to 0 at a tiny clip
+        rest = ((-logits).sigmoid() + clip).where(costs, 0.5)
         no = (base**gamma_negative * rest.log()).where(costs, 0.0)
     return -(target * yes + (1 - target) * no).mean(dim=1)

@@ -45,8 +45,8 @@ class AugmentingOverSampler(TextEstimatorMixin, BaseRowSampler):
         Whether the texts themselves stay. False puts a changed copy in the place of
         each text of the classes that get more rows; the numbers of rows are the same.
     filter : filter or None, default=None
-        Says which copies may stay, by ``accept(sources, copies, labels)``. In place
-        of a copy that it refuses another is drawn.
+        Says which copies may stay, by ``accept(sources, copies, labels)``; texts come
+        as lists of str. In place of a copy that it refuses another is drawn.
     max_retries : int, default=3
         How often another copy is drawn. After that the text itself stands in the place
         of the copy, so that the classes have the rows that were asked for.

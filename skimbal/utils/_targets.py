@@ -20,8 +20,8 @@ def check_targets(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray
     n_samples : int
         Number of rows of `X`.
     min_classes : int, default=2
-        Smallest number of different labels, where each row has one; where rows may have
-        several, above 1 some row must have one.
+        Smallest number of different labels, where each row has one. Where rows may have
+        several, 1 also allows that none has any.
 
     Returns
     -------

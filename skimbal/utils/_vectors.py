@@ -1,5 +1,7 @@
 """Vectors in any container, checked, and put back into one of its kind."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -9,7 +11,13 @@ from sklearn.utils import check_array
 
 from skimbal.utils._rows import take_rows
 
-__all__ = ["NO_VECTORS", "check_vectors", "holds_vectors", "restore_vectors"]
+__all__ = [
+    "NO_VECTORS",
+    "check_vectors",
+    "holds_vectors",
+    "quoting_no_text",
+    "restore_vectors",
+]
 
 NO_VECTORS = (
     "`X` must be vectors: a table of numbers of shape (n_samples, n_features). Put an "
@@ -40,6 +48,38 @@ def holds_vectors(X: Any) -> bool:
     # texts of many rows would make an array as wide as the longest
     array = np.asarray(take_rows(X, np.zeros(1, np.int64)))
     return array.ndim == 2 and array.dtype.kind in "biuf"
+
+
+@contextmanager
+def quoting_no_text(message: str) -> Iterator[None]:
+    """Say `message` where NumPy would quote the text that is no number.
+
+    Parameters
+    ----------
+    message : str
+        What was expected instead of texts.
+
+    Raises
+    ------
+    TypeError
+        In the place of that ValueError; all others pass.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skimbal.utils._vectors import quoting_no_text
+    >>> with quoting_no_text("`X` must be numbers."):
+    ...     np.asarray(["red dress"], dtype=float)
+    Traceback (most recent call last):
+        ...
+    TypeError: `X` must be numbers.
+    """
+    try:
+        yield
+    except ValueError as error:
+        if not str(error).startswith("could not convert"):
+            raise
+        raise TypeError(message) from None
 
 
 def check_vectors(X: Any) -> Any:

@@ -53,8 +53,8 @@ def test_ctrl_c_within_a_callback_of_skorch_is_not_swallowed(
         raise KeyboardInterrupt
 
     # as if the signal came while code of skorch is running
-    code = interrupt.__code__.replace(co_filename=inspect.getfile(LRScheduler))
-    pressed = FunctionType(code, vars(inspect.getmodule(LRScheduler)), where)
+    of_skorch = vars(inspect.getmodule(LRScheduler))
+    pressed = FunctionType(interrupt.__code__, of_skorch, where)
     monkeypatch.setattr(LRScheduler, where, pressed)
     model = classifier(tiny_bert)
     with pytest.raises(KeyboardInterrupt):

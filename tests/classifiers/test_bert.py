@@ -183,3 +183,11 @@ def test_text_columns_in_another_order_are_refused(tiny_bert, tmp_path, kind):
         given = list(zip(X, X[::-1], strict=True))  # nameless, and no warning
         np.testing.assert_array_equal(fitted.predict_proba(given), expected)
     assert not hasattr(model.fit(given, Y), "feature_names_in_")
+
+
+def test_names_that_cannot_be_kept_are_told_before_training(tiny_bert):
+    pairs = pytest.importorskip("pandas").DataFrame({"query": X, 1: X})
+    model = classifier(tiny_bert)
+    with pytest.raises(TypeError, match="names"):
+        model.fit(pairs, Y)
+    assert not hasattr(model, "classes_")
