@@ -77,7 +77,7 @@ def compare_with_best(
 ) -> Best | None:
     """Return the best of the others, and its values beside those of the system.
 
-    The best is farthest ahead of the system, or least behind it, in the mean over the
+    The best is farthest ahead of the system, or least behind it, on average over the
     seeds that both have. Where all have the same seeds, it has the best mean. None if
     no other shares a seed.
     """

@@ -106,8 +106,8 @@ def draw_split(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return training and test rows, the classes in their natural proportions.
 
-    A class with fewer than `MIN_TRAIN` training rows gets more: first rows that are
-    on neither side, then, if there are none, test rows.
+    A class with fewer than `MIN_TRAIN` training rows gets more: rows that are on
+    neither side or, where these are too few, rows drawn from those and the test rows.
     """
     splitter = StratifiedShuffleSplit(
         1, train_size=n_train, test_size=n_test, random_state=seed

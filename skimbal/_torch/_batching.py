@@ -39,7 +39,7 @@ def token_batches(lengths: np.ndarray, batch_size: int) -> list[np.ndarray]:
     lengths : ndarray of shape (n_samples,), int64
         Number of tokens of each row.
     batch_size : int
-        Rows in a batch in the mean: there are as many batches as `length_batches`
+        Rows in a batch on average: there are as many batches as `length_batches`
         makes.
 
     Returns
@@ -73,7 +73,7 @@ def shuffled_batches(
     lengths : ndarray of shape (n_samples,), int64
         Number of tokens of each row.
     batch_size : int
-        Rows in a batch in the mean.
+        Rows in a batch on average.
     rng : numpy.random.Generator
         Where the order is drawn from.
 

@@ -40,7 +40,7 @@ def run_batches(
     width : int
         Number of columns of the output.
     batch_size : int
-        Rows in a batch in the mean: batches are of as many tokens. There are fewer in
+        Rows in a batch on average: batches are of as many tokens. There are fewer in
         packed batches of long texts.
     device : torch.device
         Where `forward` runs.

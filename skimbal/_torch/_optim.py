@@ -40,9 +40,8 @@ def parameter_groups(
     list of dict
         Parameter groups, as `torch.optim.Optimizer` takes them.
     """
-    # torch.compile, an option of skorch, puts a prefix before each name
     named = [
-        (name.removeprefix("_orig_mod."), parameter)
+        (name, parameter)
         for name, parameter in module.named_parameters()
         if parameter.requires_grad
     ]

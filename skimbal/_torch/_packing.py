@@ -68,7 +68,7 @@ def group_rows(lengths: torch.Tensor) -> Groups:
 
 
 def fill_up(inputs: dict[str, torch.Tensor], n_tokens: int) -> dict[str, torch.Tensor]:
-    """Put zeros behind the tokens of packed rows, a fiftieth of them in the mean.
+    """Put zeros behind the tokens of packed rows, a fiftieth of them on average.
 
     oneDNN makes a kernel for each number of tokens, in milliseconds, and keeps it, in
     megabytes: so these numbers must be few.

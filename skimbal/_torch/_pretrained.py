@@ -93,8 +93,9 @@ def is_here(name: str) -> bool:
 def _find(name: str | os.PathLike, parameter: str) -> Path:
     if name == "minilm":  # even where the current folder holds one of this name
         return _packaged_minilm() or _from_hub(MINILM_HUB_NAME, parameter)
-    if Path(name).is_dir():
-        return Path(name)
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return folder
     if isinstance(name, os.PathLike) or name.startswith((".", "/", "~")):
         raise MissingResourceError(
             f"`{parameter}` names the folder {name}: none there."
@@ -108,11 +109,12 @@ def _packaged_minilm() -> Path | None:
     if spec is None or not spec.submodule_search_locations:
         return None
     folder = Path(spec.submodule_search_locations[0]) / "model"
-    if file_sha256(folder / _WEIGHTS) != MINILM_SHA256:
+    weights = folder / _WEIGHTS
+    if not weights.is_file() or file_sha256(weights) != MINILM_SHA256:
         raise ModelFormatError(
-            f"The weights of the package {MINILM_PACKAGE} are not those that skimbal "
-            "knows (SHA-256 differs). Install it again, or give the folder by its "
-            "path if the change is meant."
+            f"The weights of the package {MINILM_PACKAGE} are missing, or not those "
+            "that skimbal knows (SHA-256 differs). Install it again, or give the "
+            "folder by its path if the change is meant."
         )
     return folder
 
@@ -152,8 +154,16 @@ def _cached(name: str) -> Path | None:
         folder = Path(snapshot_download(name, local_files_only=True))
     except OSError:
         return None
-    # others cache a part, for example the tokenizer alone
-    return folder if any(folder.glob("*.safetensors")) else None
+    return folder if _is_whole(folder) else None
+
+
+def _is_whole(folder: Path) -> bool:
+    """Tell whether all weights are there: others cache a part, or broke off."""
+    index = read_json(folder / f"{_WEIGHTS}.index.json")
+    if index is None:
+        return any(folder.glob("*.safetensors"))
+    names = index.get("weight_map", {}).values()
+    return all((folder / name).is_file() for name in names)
 
 
 @contextmanager

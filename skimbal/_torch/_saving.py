@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from warnings import warn
 
+import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
@@ -13,7 +14,7 @@ from skimbal._torch._adapter_storage import (
     load_adapters,
     save_adapters,
 )
-from skimbal._torch._device import resolve_device, seeded_torch
+from skimbal._torch._device import resolve_device
 from skimbal._torch._int8 import quantized_copy, runs_int8
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._net import TextNet
@@ -102,10 +103,11 @@ def load_classifier(
 ) -> tuple[TextNet, Any]:
     """Return what `save_classifier` wrote: the net on `device`, and the tokenizer."""
     encoder, tokenizer = load_encoder(folder, pooling, device, int8=int8)
-    with seeded_torch(0):  # the head is made at random before it is read
+    # on no device nothing is drawn: a fit in another thread has the generator
+    with torch.device("meta"):
         module = SequenceClassifier(encoder, n_classes)
     try:
-        module.head.load_state_dict(load_file(folder / _HEAD))
+        module.head.load_state_dict(load_file(folder / _HEAD), assign=True)
     except (OSError, RuntimeError, SafetensorError) as error:
         raise ModelFormatError(
             f"{folder / _HEAD} does not fit the saved classifier "

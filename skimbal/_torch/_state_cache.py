@@ -3,13 +3,13 @@
 import os
 from hashlib import sha256
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from warnings import warn
 
 import numpy as np
 import torch
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save
+from safetensors.torch import save_file
 
 from skimbal._torch._layers import TokenStates, lower_states
 from skimbal._torch._modules import PooledEncoder
@@ -63,20 +63,18 @@ class StateCache:
         return self.folder / f"{digest.hexdigest()}.safetensors"
 
     def _write(self, path: Path, states: torch.Tensor) -> None:
-        content = save({"states": states}, {"sha256": _checksum(states)})
+        about = {"sha256": _checksum(states)}
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            # made with mode 0600, and renamed when it is whole
-            with NamedTemporaryFile(dir=self.folder, delete=False) as file:
-                try:
-                    file.write(content)
-                    file.flush()
-                    os.replace(file.name, path)
-                except BaseException:
-                    os.unlink(file.name)
-                    raise
-        except OSError as error:
-            _warn(f"could not be written ({error.strerror})")
+            # written from where the states are, and renamed when the file is whole
+            with TemporaryDirectory(dir=self.folder) as work:
+                made = Path(work, path.name)
+                save_file({"states": states}, made, about)
+                made.chmod(0o600)
+                os.replace(made, path)
+        except (OSError, SafetensorError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            _warn(f"could not be written ({reason})")
 
 
 def _read(path: Path, shape: tuple[int, int]) -> torch.Tensor | None:

@@ -209,14 +209,18 @@ def _check_room(
 ) -> None:
     """Raise an error where every text would be cut away."""
     n_special = tokenizer.num_special_tokens_to_add(pair=n_columns > 1)
-    n_prefix = len(tokenizer.tokenize(prefix.rstrip())) if prefix else 0
-    least = n_special + n_columns * (n_prefix + 1)
+    # with a text behind it: a space at its end becomes a part of the text, or a token
+    shortest = tokenizer(
+        f"{prefix}a", add_special_tokens=False, split_special_tokens=True
+    )
+    n_tokens = len(shortest["input_ids"])
+    least = n_special + n_columns * n_tokens
     if max_length < least:
-        shorten = ", or `prefix` shorter" if n_prefix else ""
+        shorten = ", or `prefix` shorter" if prefix else ""
         raise ValueError(
             f"`max_length` must be {least} at least{shorten}: beside {n_special} "
-            f"special tokens and {n_prefix} of the prefix of each text column, each "
-            f"text needs one; got {max_length}, or that is all the body reads."
+            f"special tokens, the shortest text of each column has {n_tokens} with "
+            f"its prefix; got {max_length}, or that is all that the model reads."
         )
 
 

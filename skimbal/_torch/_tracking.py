@@ -13,6 +13,7 @@ from warnings import warn
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.metrics._scorer import _BaseScorer
 from skorch.callbacks import Callback
 from skorch.callbacks.scoring import ScoringBase
 
@@ -64,29 +65,42 @@ def make_callbacks(
     params = plain_params(estimator)
     made: list[Any] = []
     for item in callbacks or []:
-        _check_callback(item)
-        if not hasattr(item, "make_callback"):
+        # as in skorch, a name may stand before a callback
+        named = isinstance(item, tuple) and len(item) == 2
+        callback = item[1] if named else item
+        _check_callback(callback)
+        if not hasattr(callback, "make_callback"):
             made.append(deepcopy(item))
         elif tracked:
-            made.append(item.make_callback(params))
+            own = callback.make_callback(params)
+            made.append((item[0], own) if named else own)
     return made + EpochTasks.listeners(estimator)
 
 
-def _check_callback(item: Any) -> None:
-    if isinstance(item, tuple) and len(item) == 2:  # a name before it, as in skorch
-        item = item[1]
-    if isinstance(item, ScoringBase) and isinstance(item.scoring, str):
-        raise ValueError(
-            f"`callbacks` cannot hold {type(item).__name__}({item.scoring!r}): batches "
-            "hold weights beside the labels, which it cannot read. Name the score in "
-            "`scoring`; it is in `history_`."
+def _check_callback(callback: Any) -> None:
+    of_class = isinstance(callback, type)
+    kind = callback if of_class else type(callback)
+    is_tracker = hasattr(kind, "make_callback")
+    if is_tracker and of_class:
+        raise TypeError(
+            f"`callbacks` must hold trackers, not their classes: {kind.__name__}()."
         )
-    kind = item if isinstance(item, type) else type(item)
-    if not (issubclass(kind, Callback) or hasattr(item, "make_callback")):
+    if isinstance(callback, ScoringBase) and _reads_labels(callback.scoring):
+        raise ValueError(
+            f"`callbacks` cannot hold {kind.__name__} of a score: batches hold weights "
+            "beside the labels, which it cannot read. Name the score in `scoring`; it "
+            "is in `history_`."
+        )
+    if not (is_tracker or issubclass(kind, Callback)):
         raise TypeError(
             "`callbacks` must hold trackers of skimbal.tracking and callbacks of "
             f"skorch; got an object of type {kind.__name__}."
         )
+
+
+def _reads_labels(scoring: Any) -> bool:
+    # a function of the caller's own may know what a batch holds
+    return scoring is None or isinstance(scoring, str | _BaseScorer)
 
 
 @contextmanager

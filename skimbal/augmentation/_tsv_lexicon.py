@@ -68,7 +68,7 @@ class TSVLexicon(BaseEstimator):
             If it is not UTF-8, or no line has two words.
         """
         self._validate_params()
-        path = Path(self.path)
+        path = Path(self.path).expanduser()
         if not path.is_file():
             raise MissingResourceError(
                 f"`path` of TSVLexicon names {path}: no file is there. Write one with "

@@ -40,7 +40,8 @@ def find_word_net(path: str | os.PathLike | None) -> Path | None:
     Path or None
     """
     if path is not None:
-        places = [Path(path), Path(path, "dict")]
+        place = Path(path).expanduser()
+        places = [place, place / "dict"]
     else:
         places = [_DEBIAN]
         for folder in _nltk_folders():

@@ -89,7 +89,7 @@ class FolderStorageMixin:
         ModelFormatError
             If a file is missing or damaged, or another class was saved.
         """
-        folder = Path(path)
+        folder = Path(path).expanduser()
         description = read_model(folder)
         if str(description.get("class")).rpartition(".")[2] != cls.__name__:
             raise ModelFormatError(f"{folder} does not hold a saved {cls.__name__}.")

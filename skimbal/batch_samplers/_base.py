@@ -89,7 +89,7 @@ class BaseBatchSampler(BaseEstimator, ABC):
         return self._shares(partial(power_prior, prior), progress)
 
     def row_rates(self, target: Any, progress: float = 1.0) -> np.ndarray:
-        """Return how often an epoch draws each row in the mean.
+        """Return how often an epoch draws each row on average.
 
         Parameters
         ----------

@@ -70,7 +70,7 @@ class RowGroups:
         )
 
     def rates(self, shares: np.ndarray) -> np.ndarray:
-        """Return how often `draw` draws each row in the mean, (n_samples,)."""
+        """Return how often `draw` draws each row on average, (n_samples,)."""
         n = len(self.rows)
         each = np.divide(
             shares * n, self.sizes, out=np.zeros(len(shares)), where=self.sizes > 0

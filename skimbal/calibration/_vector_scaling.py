@@ -22,7 +22,7 @@ def fit_vector(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the scale and bias of each class with the smallest log-loss.
 
-    The sum of the losses is made small together with half the squared distance from
+    The sum of the losses is minimised together with half the squared distance from
     scale 1 and bias 0, so that a class with few rows stays near them.
 
     Parameters

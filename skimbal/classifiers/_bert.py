@@ -102,7 +102,7 @@ class BertClassifier(
         Layers whose weights are drawn anew, the highest. It can steady bodies that
         come straight from masked language modelling [3]_, and harms sentence encoders.
     batch_size : int, default=16
-        Texts in a batch in the mean: batches hold texts of similar length, and as many
+        Texts in a batch on average: batches hold texts of similar length, and as many
         tokens each, so short texts share a larger batch.
     max_epochs : int or 'auto', default='auto'
         Passes over the training rows. ``'auto'`` takes as many as make 1,000 steps,
@@ -113,7 +113,7 @@ class BertClassifier(
     dropout : float, default=0.1
         Share of pooled features dropped in training, in [0, 1).
     loss : str or BaseLoss, default='cross_entropy'
-        What is made small: ``'cross_entropy'``, ``'minority'``, ``'focal'``,
+        What is minimised: ``'cross_entropy'``, ``'minority'``, ``'focal'``,
         ``'class_balanced'``, ``'ldam'``, ``'logit_adjusted'``, ``'balanced_softmax'``,
         ``'asymmetric'``, ``'distribution_balanced'``, or an object of
         `skimbal.losses`, whose parameters can be searched as ``loss__gamma``. Class
@@ -147,7 +147,9 @@ class BertClassifier(
         rows. `X_val` is used whatever this says.
     validation_fraction : float, default=0.1
         Share of each class that is held out; unused when `X_val` is given. Copies of
-        a text stay together. Classes with fewer than 4 different texts give no row.
+        a text stay together; pairs that share a query only do not: give `X_val` where
+        new queries are to be judged. Classes with fewer than 4 different texts give no
+        row.
     scoring : str or callable, default='f1_macro'
         A scorer of scikit-learn, for the validation rows, or ``'loss'``.
     n_iter_no_change : int, default=3
@@ -391,10 +393,10 @@ class BertClassifier(
             `scoring` gives NaN or cannot score the validation rows.
         """
         columns = check_text_columns(X)
-        _get_feature_names(X)  # names that cannot be kept are an error: now, not later
+        _get_feature_names(X)  # names that cannot be kept are an error before training
         targets = check_targets(y, len(columns[0]))
         weights = _check_sample_weight(sample_weight, targets, ensure_non_negative=True)
-        validation = check_validation(X_val, y_val, len(columns), targets)
+        validation = check_validation(X_val, y_val, X, len(columns), targets)
 
         from skimbal.classifiers._fine_tune import fine_tune
 

@@ -203,7 +203,7 @@ def _stored_states(params: "BertClassifier") -> StateCache | None:
     if params.cache_dir is None:
         return None
     folder = resolve_pretrained(params.pretrained)
-    return StateCache(Path(params.cache_dir), model_hash(folder))
+    return StateCache(Path(params.cache_dir).expanduser(), model_hash(folder))
 
 
 def _tokenize(

@@ -17,10 +17,13 @@ from skimbal._torch._checkpoints import (
 )
 from skimbal._torch._device import resolve_device
 from skimbal._torch._distributed import Processes
-from skimbal._torch._pretrained import resolve_pretrained
+from skimbal._torch._pretrained import (
+    model_hash,
+    resolve_pooling,
+    resolve_pretrained,
+)
 from skimbal._torch._shared_checkpoints import shared_checkpoints
 from skimbal._version import __version__
-from skimbal.utils import file_sha256
 from skimbal.utils._description import array_sha256, describe, texts_sha256
 
 if TYPE_CHECKING:
@@ -81,7 +84,7 @@ def checkpoints_of(
         texts, targets = validation
         data["validation"] = [texts_sha256(texts), array_sha256(targets)]
     opened = open_checkpoints(
-        Path(params.checkpoint_dir),
+        Path(params.checkpoint_dir).expanduser(),
         FitDescription(
             task=_parameters(params) | data,
             setting=_setting(params),
@@ -112,18 +115,10 @@ def _fingerprint(described: Any) -> Any:
 
 def _setting(params: "BertClassifier") -> dict[str, str]:
     versions = {name: version(name) for name in _LIBRARIES}
+    folder = resolve_pretrained(params.pretrained)
     return versions | {
         "skimbal": __version__,
         "device": resolve_device(params.device).type,
-        "body": _folder_sha256(resolve_pretrained(params.pretrained)),
+        "body": model_hash(folder),
+        "pooling": resolve_pooling(params.pooling, folder, params.pretrained),
     }
-
-
-def _folder_sha256(folder: Path) -> str:
-    """Return the SHA-256 of a body: weights, configuration and tokenizer."""
-    digest = sha256()
-    for path in sorted([*folder.glob("*"), *folder.glob("1_Pooling/*")]):
-        if path.is_file():
-            name = path.relative_to(folder).as_posix()
-            digest.update(f"{name} {file_sha256(path)}\n".encode())
-    return digest.hexdigest()

@@ -8,6 +8,7 @@ from numpy.random import Generator, RandomState
 
 from skimbal._torch._tokens import TokenArrays, merge_tokens
 from skimbal.utils import check_generator
+from skimbal.utils._rows import number_within
 from skimbal.utils._seeding import seeded_clone
 from skimbal.utils._text_arrays import encode_texts, take_texts
 
@@ -76,7 +77,7 @@ class FreshTexts:
         starts = rng.integers(2**62, size=len(self._texts))
         fresh = self._lacking[rows]
         (places,) = np.nonzero(fresh)
-        copies = _count_repeats(rows)[places]
+        copies = number_within(rows)[places]
         (kept,) = np.nonzero(~fresh)
         parts, all_places = [self._tokens.take(rows[kept])], [kept]
         for start in range(0, len(places), _CHUNK_ROWS):
@@ -122,16 +123,6 @@ def lacking_rows(target: np.ndarray) -> np.ndarray:
         return np.zeros(len(target), dtype=bool)
     lacking = counts < counts[counts > 0].mean()
     return lacking[target] if held is None else held[:, lacking].any(axis=1)
-
-
-def _count_repeats(rows: np.ndarray) -> np.ndarray:
-    """Return how often each number stands before its place."""
-    order = np.argsort(rows, kind="stable")
-    ordered = rows[order]
-    first = np.searchsorted(ordered, ordered)
-    repeats = np.empty(len(rows), dtype=np.int64)
-    repeats[order] = np.arange(len(rows)) - first
-    return repeats
 
 
 def _fix_seeds(augmenter: Any) -> Any:

@@ -1,9 +1,11 @@
 """Resample the training part of a fit, after the validation rows are put aside."""
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
 
+from skimbal.base import BaseRowSampler
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.exceptions import LabelError
 from skimbal.utils import check_labels, check_text_columns
@@ -41,7 +43,7 @@ def resample(
         If the sampler reads numbers, or does not tell its sources in
         ``sample_indices_``.
     ValueError
-        If columns are gone, or a row has no source.
+        If columns are gone, or a row has no source among the rows given.
     LabelError
         If a class is gone, or labels are not those of `y`.
     """
@@ -49,10 +51,7 @@ def resample(
     name = type(sampler).__name__
     columns, labels = rows.columns, classes[rows.target]
     # a table, which samplers of texts and those of imbalanced-learn take alike
-    with quoting_no_text(
-        f"`resampler` {name} reads numbers, and these are texts. Take a sampler of "
-        "texts, such as RandomTextOverSampler or AugmentingOverSampler."
-    ):
+    with _naming_numbers(sampler):
         X, y = sampler.fit_resample(np.array(columns, dtype=object).T, labels)
     if not hasattr(sampler, "sample_indices_"):
         raise TypeError(
@@ -68,9 +67,11 @@ def resample(
             f"was given, and a source for each row; {name} returned {len(columns)} "
             f"columns, {len(labels)} rows and sources of shape {sources.shape}."
         )
-    if labels.dtype.kind != classes.dtype.kind:
+    _check_sources(sources, len(rows), name)
+    # NumPy would compare both as str; numbers of another width are the same numbers
+    if (labels.dtype.kind == "U") != (classes.dtype.kind == "U"):
         raise LabelError(
-            f"`resampler` must return labels of the dtype of `y`, {classes.dtype}; "
+            f"`resampler` must return labels of the kind of `y`, {classes.dtype}; "
             f"{name} returned {labels.dtype}."
         )
     unknown = np.flatnonzero(~np.isin(labels, classes))
@@ -87,3 +88,28 @@ def resample(
         )
     weights = rows.weights[sources]
     return TextRows(columns, np.searchsorted(classes, labels), weights)
+
+
+def _naming_numbers(sampler: Any) -> AbstractContextManager[None]:
+    """Explain why a sampler that is not ours fails on texts: most read numbers."""
+    if isinstance(sampler, BaseRowSampler):  # an augmenter in it may fail like that
+        return nullcontext()
+    return quoting_no_text(
+        f"`resampler` {type(sampler).__name__} reads numbers, and these are texts. "
+        "Take a sampler of texts, such as RandomTextOverSampler or "
+        "AugmentingOverSampler."
+    )
+
+
+def _check_sources(sources: np.ndarray, n_rows: int, name: str) -> None:
+    if sources.dtype.kind not in "iu":
+        raise TypeError(
+            f"`sample_indices_` of `resampler` {name} must hold row numbers; its dtype "
+            f"is {sources.dtype}."
+        )
+    (wrong,) = np.nonzero((sources < 0) | (sources >= n_rows))
+    if len(wrong):
+        raise ValueError(
+            f"`sample_indices_` of `resampler` {name} must hold numbers from 0 to "
+            f"{n_rows - 1}; number {wrong[0]} of them is {sources[wrong[0]]}."
+        )

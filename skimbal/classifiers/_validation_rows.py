@@ -6,13 +6,14 @@ import numpy as np
 
 from skimbal.exceptions import LabelError
 from skimbal.utils import check_text_columns
+from skimbal.utils._column_names import check_same_names
 from skimbal.utils._targets import check_targets
 
 __all__ = ["check_validation"]
 
 
 def check_validation(
-    X_val: Any, y_val: Any, n_columns: int, targets: np.ndarray
+    X_val: Any, y_val: Any, X: Any, n_columns: int, targets: np.ndarray
 ) -> tuple[tuple[list[str], ...], np.ndarray] | None:
     """Return validation texts and labels, or None where there are none.
 
@@ -20,6 +21,8 @@ def check_validation(
     ----------
     X_val, y_val : array-like or None
         What the caller of `fit` gave.
+    X : array-like
+        The texts to train on.
     n_columns : int
         Text columns of `X`.
     targets : ndarray of shape (n_samples,) or (n_samples, n_labels)
@@ -35,7 +38,7 @@ def check_validation(
         If a row of `X_val` is not a text, `y_val` cannot be used, or its labels are not
         those of `y`.
     ValueError
-        If one of the two is missing, or has another number of columns.
+        If one of the two is missing, or has other columns.
     """
     if X_val is None and y_val is None:
         return None
@@ -53,6 +56,7 @@ def check_validation(
             f"`X_val` must have as many text columns as `X`, {n_columns}; "
             f"got {len(columns)}."
         )
+    check_same_names(X, X_val, "X_val")
     if labels.shape[1:] != targets.shape[1:]:
         raise LabelError(
             "`y_val` must have as many columns as `y`; it has the shape "

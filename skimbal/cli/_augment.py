@@ -17,6 +17,7 @@ from skimbal.cli._options import (
 )
 from skimbal.cli._predict import check_not_same
 from skimbal.cli._usage_error import UsageError
+from skimbal.recipes import augmenter_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -59,7 +60,8 @@ def add_augment(commands: Any) -> None:
         "--augmenter",
         metavar="NAME[,NAME...]",
         default="swap",
-        help="what to do to a copy (default: swap); of several, one by chance",
+        help="what to do to a copy (default: swap); of several, one by chance: "
+        + ", ".join(augmenter_names()),
     )
     parser.add_argument(
         "--label",

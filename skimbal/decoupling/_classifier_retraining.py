@@ -17,7 +17,7 @@ class ClassifierRetraining(BaseDecoupling):
     """Train a new linear head on the features, with classes that weigh the same.
 
     The paper draws batches in which classes are equally common, for some epochs [1]_.
-    The loss of such a batch is, in the mean, the loss of all rows with weights that
+    The loss of such a batch is, on average, the loss of all rows with weights that
     sum to the same for each class. That loss is convex in the head, so L-BFGS goes to
     its minimum at once: it is where class-balanced sampling would end, without the
     noise of sampling and without a learning rate.

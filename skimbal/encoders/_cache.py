@@ -87,7 +87,7 @@ class EmbeddingCache:
     """
 
     def __init__(self, folder: str | os.PathLike, *, key: str, dim: int) -> None:
-        self.folder = Path(folder)
+        self.folder = Path(folder).expanduser()
         self.key = key
         self.dim = dim
         _make_private_folder(self.folder)
@@ -198,7 +198,7 @@ def clear_cache(folder: str | os.PathLike) -> None:
     >>> folder.exists()
     False
     """
-    folder = Path(folder)
+    folder = Path(folder).expanduser()
     if not (folder / _FILE).is_file():
         raise ValueError(
             f"{folder} is not an embedding cache: it holds no file {_FILE}. "

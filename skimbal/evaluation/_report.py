@@ -224,7 +224,7 @@ class Report:
         text = to_json_text(self)
         if path is None:
             return text
-        Path(path).write_text(text, encoding="utf-8")
+        Path(path).expanduser().write_text(text, encoding="utf-8")
         return None
 
     @classmethod
@@ -247,8 +247,9 @@ class Report:
         """
         # JSON of a report begins with a brace, and no path does
         is_text = isinstance(source, str) and source.startswith("{")
-        text = str(source) if is_text else Path(source).read_text(encoding="utf-8")
-        return cls(**from_json_text(text))
+        if not is_text:
+            source = Path(source).expanduser().read_text(encoding="utf-8")
+        return cls(**from_json_text(str(source)))
 
     def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
         """Write the report as one HTML page that needs no other file.
@@ -265,7 +266,7 @@ class Report:
         MissingResourceError
             If jinja2 or matplotlib, the extra ``plot``, is not installed.
         """
-        Path(path).write_text(render_html(self, title), encoding="utf-8")
+        Path(path).expanduser().write_text(render_html(self, title), encoding="utf-8")
 
     def __str__(self) -> str:
         return render_text(self)

@@ -53,26 +53,3 @@ class BasePeft(BaseEstimator, ABC):
     @abstractmethod
     def _insert(self, encoder: Any, n_steps: int) -> None:
         """Freeze the encoder, put in what is trained, and set its ``adaptation``."""
-
-    def after_step(self, encoder: Any, step: int) -> None:
-        """Do what the method does after a step of the optimiser; most do nothing.
-
-        Parameters
-        ----------
-        encoder : PooledEncoder
-            That `apply` changed; the gradients of the step must still be there.
-        step : int
-            Number of the step, from 1.
-        """
-        encoder.adaptation.after_step(step)
-
-    def finish(self, encoder: Any) -> None:
-        """Merge what was trained into the body where that can be done.
-
-        Parameters
-        ----------
-        encoder : PooledEncoder
-            That `apply` changed. After LoRA, AdaLoRA, IA3 and BitFit it is a plain
-            encoder again; the others stay in it.
-        """
-        encoder.adaptation.finish(encoder)

@@ -67,7 +67,7 @@ class TensorBoardTracker(BaseTracker):
             )
 
     def _open_run(self, name: str) -> "_TensorBoardRun":
-        return _TensorBoardRun(Path(self.log_dir) / name)
+        return _TensorBoardRun(Path(self.log_dir).expanduser() / name)
 
 
 class _TensorBoardRun:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sklearn.utils.validation import _check_feature_names, _get_feature_names
 
-__all__ = ["check_column_names"]
+__all__ = ["check_column_names", "check_same_names"]
 
 
 def check_column_names(fitted: Any, X: Any) -> None:
@@ -26,3 +26,38 @@ def check_column_names(fitted: Any, X: Any) -> None:
     """
     if hasattr(fitted, "feature_names_in_") and _get_feature_names(X) is not None:
         _check_feature_names(fitted, X, reset=False)
+
+
+def check_same_names(X: Any, other: Any, name: str) -> None:
+    """Raise an error where two frames have columns of other names, or another order.
+
+    Parameters
+    ----------
+    X, other : array-like
+        Something without names passes.
+    name : str
+        What the caller calls `other`.
+
+    Raises
+    ------
+    TypeError
+        If a frame has names that are not all str.
+    ValueError
+        If the names differ.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from skimbal.utils._column_names import check_same_names
+    >>> X = pd.DataFrame({"ask": ["usb hub"], "title": ["hub with 4 ports"]})
+    >>> check_same_names(X, X[["title", "ask"]], "X_val")
+    Traceback (most recent call last):
+        ...
+    ValueError: `X_val` must have the columns ['ask', 'title'] of `X`, in this order.
+    """
+    names, others = _get_feature_names(X), _get_feature_names(other)
+    if names is None or others is None or names.tolist() == others.tolist():
+        return
+    raise ValueError(
+        f"`{name}` must have the columns {names.tolist()} of `X`, in this order."
+    )

@@ -86,7 +86,7 @@ def check_target(path: str | os.PathLike, *, overwrite: bool) -> None:
     FileExistsError
         If something is there that may not be replaced.
     """
-    target = Path(path)
+    target = Path(path).expanduser()
     if not target.exists():
         return
     if not overwrite:

@@ -107,7 +107,7 @@ def load_model(path: str | os.PathLike) -> Any:
     ...     load_model(f"{folder}/model").classes_
     array(['ham'], dtype='<U3')
     """
-    folder = Path(path)
+    folder = Path(path).expanduser()
     description = read_model(folder)
     storage = description.get("storage", "own")
     if storage == "own":

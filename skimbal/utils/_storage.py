@@ -77,7 +77,7 @@ def atomic_folder(
     ...     (Path(home) / "model" / "weights").read_text()
     '0.5'
     """
-    target = Path(path)
+    target = Path(path).expanduser()
     if target.exists() and not overwrite:
         raise FileExistsError(
             f"{target} exists already. Choose another folder, or overwrite it with "
@@ -175,7 +175,7 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Any]:
     ...     read_manifest(folder)["classes"]
     ['ham', 'spam']
     """
-    folder = Path(path)
+    folder = Path(path).expanduser()
     manifest = folder / MANIFEST
     # a device gives text without end, and a pipe waits for ever
     if os.path.exists(manifest) and not os.path.isfile(manifest):

@@ -9,6 +9,7 @@ from types import FunctionType
 import numpy as np
 import pytest
 import torch
+from sklearn.metrics import get_scorer
 from skorch.callbacks import (
     BatchScoring,
     Callback,
@@ -21,6 +22,7 @@ from tqdm import tqdm
 from skimbal._torch._training import OWN_OPTIONS
 from skimbal.classifiers import BertClassifier
 from skimbal.exceptions import NonFiniteLossError, SkimbalWarning
+from skimbal.tracking import MlflowTracker
 
 X = ["red dress", "blue dress", "phone case", "phone", "green dress", "tablet"] * 3
 Y = ["dress", "dress", "phone", "phone", "dress", "phone"] * 3
@@ -98,14 +100,19 @@ def test_early_stopping_of_skorch_may_still_stop(tiny_bert):
 
 @pytest.mark.parametrize(
     "scorer",
-    [EpochScoring("accuracy"), ("own", BatchScoring("accuracy"))],
+    [
+        EpochScoring("accuracy"),
+        EpochScoring(get_scorer("f1_macro")),
+        EpochScoring(None),
+        ("own", BatchScoring("accuracy")),
+    ],
 )
 def test_callbacks_that_read_labels_are_refused(tiny_bert, scorer):
     with pytest.raises(ValueError, match=r"cannot hold .*Scoring.* `scoring`"):
         classifier(tiny_bert, callbacks=[scorer]).fit(X, Y)
 
 
-@pytest.mark.parametrize("item", ["tensorboard", 3, ("name", None)])
+@pytest.mark.parametrize("item", ["tensorboard", 3, ("name", None), MlflowTracker])
 def test_what_is_no_callback_is_refused(tiny_bert, item):
     with pytest.raises(TypeError, match="`callbacks` must hold"):
         classifier(tiny_bert, callbacks=[item]).fit(X, Y)

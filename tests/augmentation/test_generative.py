@@ -104,8 +104,20 @@ def test_a_line_without_an_end_is_not_used(augmenter):
 
 def test_a_prompt_that_is_too_long_is_not_cut(augmenter):
     short = with_script(augmenter, [" a gown\n"], prompt="{text}", max_length=6)
-    with pytest.warns(SkimbalWarning, match="1 of 2 texts have a prompt over"):
+    with pytest.warns(SkimbalWarning, match="over 6 tokens.*is `max_length`"):
         assert short.augment(["red " * 9, "red coat"]) == ["red " * 9, "a gown"]
+    room = augmenter.writer_.max_length - 6
+    full = with_script(augmenter, [" a gown\n"], prompt="{text}", max_new_tokens=room)
+    full.writer_.max_length = augmenter.writer_.max_length
+    with pytest.warns(SkimbalWarning, match="over 6 tokens.*beside `max_new_tokens`"):
+        assert full.augment(["red " * 9, "red coat"]) == ["red " * 9, "a gown"]
+
+
+def test_a_model_needs_room_for_a_prompt(augmenter):
+    longest = augmenter.writer_.max_length
+    full = clone(augmenter).set_params(max_new_tokens=longest)
+    with pytest.raises(ValueError, match=f"`max_new_tokens` must be below {longest}"):
+        full.fit(X, Y)
 
 
 def test_the_model_really_writes_titles(augmenter):

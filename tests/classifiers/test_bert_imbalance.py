@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from skorch.callbacks import Callback
 
@@ -205,3 +206,13 @@ def test_a_scorer_that_cannot_read_the_validation_rows_is_named(tiny_bert, scori
     X_val = {"X_val": X[:6], "y_val": Y[:6]}
     with pytest.raises(ValueError, match=rf"`scoring='{scoring}'` cannot .* 1 of 3"):
         classifier(tiny_bert, scoring=scoring).fit([*X, "lamp"], [*Y, "lamp"], **X_val)
+
+
+@pytest.mark.parametrize("names", [["title", "query"], ["query", "text"]])
+def test_a_frame_of_validation_rows_has_the_columns_of_the_others(tiny_bert, names):
+    pairs = list(zip(X, X[::-1], strict=True))
+    frame = pd.DataFrame(pairs, columns=["query", "title"])
+    other = frame.set_axis(names, axis=1)
+    with pytest.raises(ValueError, match=r"`X_val` must have the columns \['query'"):
+        classifier(tiny_bert).fit(frame, Y, X_val=other, y_val=Y)
+    classifier(tiny_bert).fit(frame, Y, X_val=pairs, y_val=Y)

@@ -213,3 +213,53 @@ def test_a_sampler_that_loses_columns_or_sources_is_refused(tiny_bert, sampler):
     pairs = list(zip(X, X, strict=True))
     with pytest.raises(ValueError, match="must return 2 text columns"):
         classifier(tiny_bert, resampler=sampler).fit(pairs, Y)
+
+
+class Told(Copier):
+    """Tells other sources, or returns other labels, than those that it made."""
+
+    def __init__(self, sources=None, labels=None, random_state=None):
+        super().__init__(random_state=random_state)
+        self.sources = sources
+        self.labels = labels
+
+    def fit_resample(self, X, y):
+        X, y = super().fit_resample(X, y)
+        if self.sources is not None:
+            self.sample_indices_ = self.sources(self.sample_indices_)
+        return X, y if self.labels is None else self.labels(y)
+
+
+@pytest.mark.parametrize(
+    ("sources", "error", "message"),
+    [
+        (lambda rows: rows - 12, ValueError, "from 0 to 11; number 0 of them is -"),
+        (lambda rows: rows + 12, ValueError, "from 0 to 11"),
+        (lambda rows: rows / 2, TypeError, "must hold row numbers; its dtype is float"),
+    ],
+)
+def test_sources_that_are_no_rows_are_refused(tiny_bert, sources, error, message):
+    with pytest.raises(error, match=message):
+        classifier(tiny_bert, resampler=Told(sources)).fit(X, Y)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32, float, bool])
+def test_labels_may_come_back_as_another_kind_of_number(tiny_bert, dtype):
+    codes = np.array([0 if label == Y[0] else 1 for label in Y])
+    same = classifier(tiny_bert, resampler=Copier()).fit(X, codes)
+    told = Told(labels=lambda y: y.astype(dtype))
+    other = classifier(tiny_bert, resampler=told).fit(X, codes)
+    np.testing.assert_array_equal(same.predict_proba(X), other.predict_proba(X))
+    told = Told(labels=lambda y: y.astype(str))
+    with pytest.raises(LabelError, match="must return labels of the kind of `y`"):
+        classifier(tiny_bert, resampler=told).fit(X, codes)
+
+
+def test_an_error_of_an_augmenter_in_a_sampler_is_left_as_it_is(tiny_bert):
+    class Failing(SwapAugmenter):
+        def augment_rows(self, *args, **kwargs):
+            raise ValueError("could not convert the texts")
+
+    sampler = AugmentingOverSampler(Failing())
+    with pytest.raises(ValueError, match="could not convert the texts"):
+        classifier(tiny_bert, resampler=sampler).fit(X, Y)

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from sklearn.exceptions import NotFittedError
 from sklearn.model_selection import GridSearchCV
 
+from skimbal._torch._device import seeded_torch
 from skimbal.classifiers import BertClassifier
 from skimbal.exceptions import ModelFormatError, SkimbalError, SkimbalWarning
 from skimbal.utils import load_model, save_model
@@ -185,6 +187,12 @@ def test_a_body_that_was_exchanged_is_noticed(saved):
         BertClassifier.load(saved)
 
 
+def test_loading_does_not_wait_for_a_fit_in_another_thread(fitted, saved):
+    with ThreadPoolExecutor(1) as pool, seeded_torch(0):
+        loaded = pool.submit(BertClassifier.load, saved).result(timeout=60)
+    np.testing.assert_array_equal(loaded.predict_proba(X), fitted.predict_proba(X))
+
+
 def test_loading_leaves_the_generators_of_torch_alone(saved):
     import torch
 
@@ -211,3 +219,18 @@ def test_parameters_out_of_range_in_a_manifest_are_refused(saved):
     edit_parameters(saved, batch_size=0)
     with pytest.raises(ModelFormatError, match="InvalidParameterError"):
         BertClassifier.load(saved)
+
+
+def test_a_path_may_start_at_the_home_folder(tiny_bert, tmp_path, monkeypatch):
+    (tmp_path / "body").symlink_to(tiny_bert)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    options = {"checkpoint_dir": "~/checkpoints", "cache_dir": "~/states"}
+    model = classifier("~/body", n_trained_layers=1, **options).fit(X, Y)
+    model.set_params(cache_dir=None, checkpoint_dir=None).save("~/model")
+    BertClassifier.load("~/model")
+    assert (tmp_path / "model" / "manifest.json").is_file()
+    assert (tmp_path / "states").is_dir()
+    assert (tmp_path / "checkpoints").is_dir()
+    assert not any(Path.cwd().iterdir())

@@ -157,3 +157,9 @@ def test_one_class_has_nothing_to_even_out(fails, tmp_path):
     table = write_csv(tmp_path / "data.csv", rows)
     message = fails(*call(table, tmp_path, "--label", "label"))
     assert "holds one class" in message
+
+
+def test_the_help_names_the_augmenters(cli):
+    code, shown, _ = cli("augment", "--help")
+    assert code == 0
+    assert all(name in shown for name in augmenter_names())

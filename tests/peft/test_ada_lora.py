@@ -18,7 +18,7 @@ def train(method, encoder, steps=range(1, N_STEPS + 1), optimizer=None):
         loss = loss + sum(term(None) for term in encoder.adaptation.terms)
         loss.backward()
         optimizer.step()
-        method.after_step(encoder, step)
+        encoder.adaptation.after_step(step)
         n_ranks.append(count_ranks(encoder))
     return n_ranks
 
@@ -64,7 +64,7 @@ def test_the_merged_model_has_as_few_ranks():
     maps = [layer.attention.self for layer in encoder.body.encoder.layer]
     before = [part.query.weight.clone() for part in maps]
     train(method, encoder)
-    method.finish(encoder)
+    encoder.adaptation.finish(encoder)
     changes = [part.query.weight - old for part, old in zip(maps, before, strict=True)]
     ranks = [int(torch.linalg.matrix_rank(change, rtol=1e-3)) for change in changes]
     assert sum(ranks) == 2

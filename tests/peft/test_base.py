@@ -88,7 +88,7 @@ def test_a_merged_body_is_a_plain_one_that_gives_the_same(method, kind):
     body, attributes = encoder.body, set(vars(make_encoder(kind).body))
     randomise(encoder)
     expected = encoder(**batch()).detach()
-    method.finish(encoder)
+    encoder.adaptation.finish(encoder)
     torch.testing.assert_close(encoder(**batch()), expected, rtol=0, atol=1e-5)
     assert encoder.body is body
     assert set(encoder.state_dict()) == names
@@ -176,7 +176,7 @@ def test_a_method_is_a_plain_estimator(method):
 def test_a_copy_of_an_adapted_encoder_is_the_same(method):
     encoder = adapted(method)
     randomise(encoder)
-    method.finish(encoder)
+    encoder.adaptation.finish(encoder)
     torch.testing.assert_close(
         deepcopy(encoder)(**batch()), encoder(**batch()), rtol=0, atol=0
     )

@@ -47,6 +47,6 @@ def test_adapters_stay_after_training():
     method.apply(encoder, n_steps=1)
     randomise(encoder)
     before = encoder(**batch())
-    method.finish(encoder)
+    encoder.adaptation.finish(encoder)
     torch.testing.assert_close(encoder(**batch()), before, rtol=0, atol=0)
     assert encoder.adaptation.kind == "bottleneck"

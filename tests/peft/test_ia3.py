@@ -17,7 +17,7 @@ def test_factors_are_multiplied_into_outputs_and_inner_features():
     outer = layer.attention.self.key.ia3_l["default"].detach().clone()
     inner = layer.output.dense.ia3_l["default"].detach().clone()
     assert (outer.numel(), inner.numel()) == (32, 64)
-    method.finish(encoder)
+    encoder.adaptation.finish(encoder)
     torch.testing.assert_close(key.weight, old[0] * outer.view(-1, 1))
     torch.testing.assert_close(key.bias, old[1] * outer.view(-1))
     torch.testing.assert_close(down.weight, old[2] * inner.view(1, -1))

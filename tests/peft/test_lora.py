@@ -15,7 +15,7 @@ def test_the_merged_matrix_is_the_old_one_plus_the_scaled_product():
     wrapped = encoder.body.encoder.layer[0].attention.self.query
     down, up = wrapped.lora_A["default"].weight, wrapped.lora_B["default"].weight
     expected = before + 3.0 * up @ down
-    method.finish(encoder)
+    encoder.adaptation.finish(encoder)
     merged = encoder.body.encoder.layer[0].attention.self.query.weight
     torch.testing.assert_close(merged, expected.detach())
 

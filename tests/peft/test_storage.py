@@ -23,7 +23,7 @@ def trained(tiny_bert, method):
     module = SequenceClassifier(encoder, 3).eval()
     method.apply(encoder, n_steps=4)
     randomise(module)
-    method.finish(encoder)
+    encoder.adaptation.finish(encoder)
     return module, tokenizer
 
 

@@ -9,7 +9,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from skorch.callbacks import EpochScoring, EpochTimer
 
-from skimbal._torch._tracking import make_callbacks, plain_params
+from skimbal._torch._tracking import TrackingCallback, make_callbacks, plain_params
 from skimbal.exceptions import MissingResourceError, SkimbalWarning
 from skimbal.tracking import MlflowTracker, TensorBoardTracker, WandbTracker
 from tests.tracking.fits import N_EPOCHS, RUNS, ListTracker, StopAtEpoch, fit_with
@@ -210,3 +210,9 @@ def test_only_one_process_of_several_tracks_a_fit():
     )
     assert type(made) is EpochTimer
     assert made is not other
+
+
+def test_a_tracker_may_have_a_name_as_callbacks_of_skorch_have():
+    ((name, made),) = make_callbacks([("mine", ListTracker())], LogisticRegression())
+    assert name == "mine"
+    assert isinstance(made, TrackingCallback)
