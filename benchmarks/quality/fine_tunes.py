@@ -54,7 +54,7 @@ SINGLE: dict[str, Options] = {
     "adversarial": {"auxiliary_loss": AdversarialLoss()},
     "ema": {"ema_decay": 0.99},
     "cosine": {"lr_schedule": "cosine"},
-    "all_rows": {"early_stopping": False},
+    "held_out": {"early_stopping": True},
     "reset_1": {"n_reset_layers": 1},
     "top_2": {"n_trained_layers": 2},
     "bfloat16": {"precision": "bfloat16"},

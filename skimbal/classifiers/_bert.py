@@ -46,10 +46,10 @@ class BertClassifier(
 ):
     """A pretrained text encoder, fine-tuned as a classifier.
 
-    Takes raw text, or two text columns (query and title). Before anything else a
-    share of each class is held out; training stops when the score on it no longer
-    rises, and the best weights are kept. Everything about the imbalance is learnt
-    from the `y` of this very `fit`.
+    Takes raw text, or two text columns (query and title). Of many rows a share of each
+    class is held out before anything else; training stops when the score on it no
+    longer rises, and the best weights are kept. Everything about the imbalance is
+    learnt from the `y` of this very `fit`.
 
     Parameters
     ----------
@@ -143,8 +143,9 @@ class BertClassifier(
         Trains few parameters of the body instead of all, for example `LoRA`; see
         `skimbal.peft`. None trains all of them.
     early_stopping : bool or 'auto', default='auto'
-        Whether to hold out validation rows. ``'auto'``: when there are at least 1,000
-        rows. `X_val` is used whatever this says.
+        Whether to hold out validation rows. ``'auto'``: when there are at least 10,000
+        rows; of fewer, each is worth more in training. `X_val` is used whatever this
+        says.
     validation_fraction : float, default=0.1
         Share of each class that is held out; unused when `X_val` is given. Copies of
         a text stay together; pairs that share a query only do not: give `X_val` where
