@@ -114,11 +114,14 @@ def _round(quotas: np.ndarray, total: int, rng: np.random.Generator) -> np.ndarr
     # a whole number must not fall below itself for the noise of float64
     quotas = np.round(quotas, _DECIMALS)
     whole = np.floor(quotas).astype(np.int64)
+    rest = quotas - whole
     missing = total - whole.sum()
     # systematic sampling: the steps of a running sum that starts at random; in random
     # order, so that which groups are rounded up together is random as well
     order = rng.permutation(len(quotas))
-    steps = np.floor(np.cumsum((quotas - whole)[order]) + rng.random())
+    # whole numbers first: noise in the last step must not add to one of them
+    order = order[np.argsort(rest[order] > 0, kind="stable")]
+    steps = np.floor(np.cumsum(rest[order]) + rng.random())
     steps = np.minimum(steps, missing)
     steps[-1] = missing
     whole[order] += np.diff(steps, prepend=0).astype(np.int64)

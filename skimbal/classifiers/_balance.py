@@ -63,6 +63,11 @@ class Balance:
             seen = sampler.row_rates(target) * rows.weights
             mean = _positive(seen.mean())
             counts = seen @ target / mean
+            if not counts.any():
+                raise ValueError(
+                    "`sample_weight` must not be zero for all training rows that have "
+                    "a label."
+                )
             return cls(np.full(len(classes), 1 / mean), counts, float(n_rows))
         weights = _class_weights(class_weight, classes, target)
         counts = np.bincount(target, minlength=len(classes))

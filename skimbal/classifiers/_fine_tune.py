@@ -1,6 +1,7 @@
 """The steps of `BertClassifier.fit`, in their order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ from skimbal.classifiers._fit_options import FitOptions, make_plan, read_options
 from skimbal.classifiers._fresh_texts import FreshTexts
 from skimbal.classifiers._held_out import Validation, divide
 from skimbal.classifiers._text_rows import TextRows
+from skimbal.decoupling import BaseDecoupling
 from skimbal.utils import check_generator
 from skimbal.utils._targets import encode_targets
 
@@ -83,28 +85,38 @@ def fine_tune(
         memory_advice(_ADVICE),
         checkpoints_of(params, rng, processes, *data) as checkpoints,
     ):
-        return _fine_tune(
-            params, options, callbacks, rng, processes, checkpoints, *data
-        )
+        classes, target = encode_targets(labels)
+        every_row = TextRows(columns, target, sample_weight)
+        rows, valid = divide(params, every_row, classes, validation, rng)
+        means = _Means(options, callbacks, rng, processes, checkpoints)
+        fitted = _fine_tune(params, means, classes, rows, valid)
+    return fitted | {
+        "class_counts_": _count(target, len(classes)),
+        "n_columns_": len(columns),
+    }
+
+
+@dataclass(frozen=True)
+class _Means:
+    """What a fit works with, beside its parameters and rows."""
+
+    options: FitOptions
+    callbacks: list[Any]
+    rng: np.random.Generator
+    processes: Processes
+    checkpoints: Checkpoints | None
 
 
 def _fine_tune(
     params: "BertClassifier",
-    options: FitOptions,
-    callbacks: list[Any],
-    rng: np.random.Generator,
-    processes: Processes,
-    checkpoints: Checkpoints | None,
-    columns: Columns,
-    labels: np.ndarray,
-    sample_weight: np.ndarray,
-    validation: Validation,
+    means: _Means,
+    classes: np.ndarray,
+    rows: TextRows,
+    valid: TextRows | None,
 ) -> dict[str, Any]:
-    classes, target = encode_targets(labels)
-    every_row = TextRows(columns, target, sample_weight)
-    rows, valid = divide(params, every_row, classes, validation, rng)
+    options, rng, processes = means.options, means.rng, means.processes
     balance = Balance.of_rows(rows, classes, params.class_weight, options.sampler)
-    multilabel = target.ndim == 2
+    multilabel = rows.target.ndim == 2
     criterion = options.loss.make_criterion(
         balance.counts, n_rows=balance.n_rows, multilabel=multilabel
     )
@@ -113,7 +125,7 @@ def _fine_tune(
     with seeded_torch(int(rng.integers(2**63)), device):
         tokenizer, module = _load(params, len(classes), device)
         options.part.prepare(module.encoder)
-        plan = make_plan(params, len(rows), device, callbacks, processes)
+        plan = make_plan(params, len(rows), device, means.callbacks, processes)
         if params.peft is not None:  # before tokens are made: prompts take room
             params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
         n_trained, _ = count_parameters(module)
@@ -142,9 +154,9 @@ def _fine_tune(
             width = module.encoder.width
             terms = [term.make_term(width, len(classes)) for term in options.auxiliary]
             objective = Objective(criterion, terms, classes)
-            net = train(module, data, held_out, objective, plan, rng, checkpoints)
+            net = train(module, data, held_out, objective, plan, rng, means.checkpoints)
             if options.decoupling is not None:
-                _refit_head(params, options, net.module_, data, rows)
+                _refit_head(params, options.decoupling, net.module_, data, weights[0])
     history = fit_history(net, scored=valid is not None)
     prior = balance.training_prior(
         rows,
@@ -157,9 +169,7 @@ def _fine_tune(
         prior = options.decoupling.training_prior(prior)
     return {
         "classes_": classes,
-        "class_counts_": _count(target, len(classes)),
         "training_prior_": prior,
-        "n_columns_": len(columns),
         "n_trained_parameters_": n_trained,
         "multilabel_": multilabel,
         "tokenizer_": tokenizer,
@@ -262,19 +272,21 @@ def _probe(
 
 def _refit_head(
     params: "BertClassifier",
-    options: FitOptions,
+    decoupling: BaseDecoupling,
     module: SequenceClassifier,
     data: TokenDataset,
-    rows: TextRows,
+    weights: np.ndarray,
 ) -> None:
-    """Replace the head by one that is fitted to the features of the trained body."""
-    assert options.decoupling is not None
-    weight, bias = options.decoupling.refit(
+    """Replace the head by one that is fitted to the features of the trained body.
+
+    Weights of classes count only where they are 0: such a class stays left out.
+    """
+    weight, bias = decoupling.refit(
         module.head.weight.detach().cpu().numpy(),
         module.head.bias.detach().cpu().numpy(),
         _vectors(params, module, data, "Refitting the head"),
-        rows.target,
-        rows.weights,
+        data.target.numpy(),
+        weights,
     )
     with torch.no_grad():
         module.head.weight.copy_(torch.from_numpy(weight))

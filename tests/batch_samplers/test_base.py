@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from skimbal.batch_samplers._row_groups import _round
 from tests.batch_samplers.data import MEMBERS, codes, matrices
 
 PROGRESS = st.floats(0, 1, exclude_max=True)
@@ -140,3 +141,19 @@ def test_rates_are_how_often_rows_are_drawn(sampler, target, seed):
     assert np.isclose(rates.mean(), 1)
     # a group gets its share and each row of it the like, both rounded up or down
     assert (np.abs(times - rates) < 2).all()
+
+
+@pytest.mark.parametrize("start", [0.0, 1 - 2**-53])
+def test_noise_gives_no_row_to_a_group_that_has_none(start):
+    quotas = np.array([1.1 + 1e-9, 2.2 - 2e-9, 1.7, 0.0])
+
+    class Generator:
+        def permutation(self, n):
+            return np.arange(n)
+
+        def random(self):
+            return start
+
+    drawn = _round(quotas, 5, Generator())
+    assert drawn.sum() == 5
+    assert drawn[3] == 0
