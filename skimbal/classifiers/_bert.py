@@ -124,10 +124,12 @@ class BertClassifier(
     batch_sampler : str or BaseBatchSampler, default='natural'
         How often an epoch draws each class: ``'natural'``, ``'class_balanced'``,
         ``'square_root'``, ``'progressive'``, or an object of `skimbal.batch_samplers`.
-    decoupling : None, str or BaseDecoupling, default=None
-        How the head is fitted anew when the body is trained:
-        ``'classifier_retraining'``, ``'tau_normalization'``, ``'weight_scaling'``, or
-        an object of `skimbal.decoupling`.
+    decoupling : 'auto', None, str or BaseDecoupling, default='auto'
+        How the head is refitted once the body is trained:
+        ``'discriminant_analysis'``, ``'classifier_retraining'``,
+        ``'tau_normalization'``, ``'weight_scaling'`` or an object of
+        `skimbal.decoupling`. ``'auto'``: the first of them where there are fewer than
+        10,000 rows, of one label each. None keeps the head as it was trained.
     augmenter : augmenter or None, default=None
         Changes the texts of classes with fewer rows than the mean class, anew in each
         epoch. Cloned before use, and fitted on the training part.
@@ -280,7 +282,7 @@ class BertClassifier(
         loss: str | BaseLoss = "cross_entropy",
         auxiliary_loss: BaseAuxiliaryLoss | list[BaseAuxiliaryLoss] | None = None,
         batch_sampler: str | BaseBatchSampler = "natural",
-        decoupling: str | BaseDecoupling | None = None,
+        decoupling: str | BaseDecoupling | None = "auto",
         augmenter: Any = None,
         class_weight: Any = None,
         resampler: Any = None,

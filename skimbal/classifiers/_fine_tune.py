@@ -75,7 +75,9 @@ def fine_tune(
     dict
         Names and values of the attributes that end in ``_``.
     """
-    options = read_options(params, multilabel=labels.ndim == 2)
+    options = read_options(
+        params, n_rows=len(labels), multilabel=labels.ndim == 2
+    )
     processes = find_processes()
     callbacks = make_callbacks(params.callbacks, params, tracked=processes.leads)
     rng = check_generator(params.random_state)
@@ -249,7 +251,10 @@ def _fresh(
 
 
 def _vectors(
-    params: "BertClassifier", module: SequenceClassifier, data: TokenDataset, title: str
+    params: "BertClassifier",
+    module: SequenceClassifier,
+    data: TokenDataset,
+    title: str = "",
 ) -> np.ndarray:
     """Return the pooled vectors of the training rows."""
     return run_batches(
@@ -284,7 +289,7 @@ def _refit_head(
     weight, bias = decoupling.refit(
         module.head.weight.detach().cpu().numpy(),
         module.head.bias.detach().cpu().numpy(),
-        _vectors(params, module, data, "Refitting the head"),
+        _vectors(params, module, data),
         data.target.numpy(),
         weights,
     )

@@ -6,6 +6,7 @@ from warnings import warn
 
 import numpy as np
 
+from skimbal.classifiers._fit_options import MANY_ROWS
 from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
 from skimbal.classifiers._text_rows import TextRows
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Validation", "divide"]
 
 Validation = tuple[Sequence[Sequence[str]], np.ndarray] | None
-
-# With early_stopping='auto', fewer rows than this are all trained on, as in the
-# gradient boosting of scikit-learn. A tenth of 2,000 titles in 37 classes is too few to
-# tell one epoch from another, and its rows are missed in the rarest of them.
-_MIN_ROWS_TO_HOLD_OUT = 10_000
 
 
 def divide(
@@ -67,7 +63,7 @@ def _split(
 ) -> tuple[TextRows, TextRows | None]:
     hold_out = params.early_stopping
     if hold_out == "auto":
-        hold_out = len(rows) >= _MIN_ROWS_TO_HOLD_OUT
+        hold_out = len(rows) >= MANY_ROWS
     if not hold_out:
         return rows, None
     strata = rarest_labels(rows.target)

@@ -5,6 +5,7 @@ from typing import Any
 
 from skimbal.decoupling._base import BaseDecoupling
 from skimbal.decoupling._classifier_retraining import ClassifierRetraining
+from skimbal.decoupling._discriminant_analysis import DiscriminantAnalysis
 from skimbal.decoupling._tau_normalization import TauNormalization
 from skimbal.decoupling._weight_scaling import LearnableWeightScaling
 from skimbal.utils._named import resolve_named
@@ -13,6 +14,7 @@ __all__ = ["make_decoupling"]
 
 _NAMES: dict[str, Callable[[], BaseDecoupling]] = {
     "classifier_retraining": ClassifierRetraining,
+    "discriminant_analysis": DiscriminantAnalysis,
     "tau_normalization": TauNormalization,
     "weight_scaling": LearnableWeightScaling,
 }
@@ -23,8 +25,8 @@ def make_decoupling(decoupling: Any) -> BaseDecoupling:
 
     Parameters
     ----------
-    decoupling : {'classifier_retraining', 'tau_normalization', 'weight_scaling'} or \
-BaseDecoupling
+    decoupling : {'classifier_retraining', 'discriminant_analysis', \
+'tau_normalization', 'weight_scaling'} or BaseDecoupling
         A name, or an object, which is returned as it is.
 
     Returns

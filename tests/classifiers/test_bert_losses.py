@@ -76,20 +76,6 @@ def test_every_batch_sampler_trains(tiny_bert, sampler):
     assert (proba == plain).all() == (sampler == "natural")
 
 
-@pytest.mark.parametrize(
-    "decoupling", ["classifier_retraining", "tau_normalization", "weight_scaling"]
-)
-@pytest.mark.parametrize("n_trained_layers", [None, 1])
-def test_every_decoupling_changes_the_head_alone(
-    tiny_bert, decoupling, n_trained_layers
-):
-    options = {"n_trained_layers": n_trained_layers}
-    plain = classifier(tiny_bert, **options).fit(X, Y)
-    refit = classifier(tiny_bert, decoupling=decoupling, **options).fit(X, Y)
-    np.testing.assert_array_equal(plain.transform(X), refit.transform(X))
-    assert (plain.predict_proba(X) != refit.predict_proba(X)).any()
-
-
 def test_what_the_probabilities_stand_for_follows_every_part(tiny_bert):
     cases = [
         ({}, NATURAL),

@@ -5,11 +5,17 @@ from sklearn.linear_model import LogisticRegression
 
 from skimbal.decoupling import (
     ClassifierRetraining,
+    DiscriminantAnalysis,
     LearnableWeightScaling,
     TauNormalization,
 )
 
-MEMBERS = [ClassifierRetraining(), TauNormalization(), LearnableWeightScaling()]
+MEMBERS = [
+    ClassifierRetraining(),
+    TauNormalization(),
+    LearnableWeightScaling(),
+    DiscriminantAnalysis(),
+]
 
 
 def make_features(counts, *, seed=0, n_features=6, spread=0.8, shift=0.0):

@@ -2,6 +2,7 @@ import pytest
 
 from skimbal.decoupling import (
     ClassifierRetraining,
+    DiscriminantAnalysis,
     LearnableWeightScaling,
     TauNormalization,
     make_decoupling,
@@ -12,6 +13,7 @@ from skimbal.decoupling import (
     ("name", "kind"),
     [
         ("classifier_retraining", ClassifierRetraining),
+        ("discriminant_analysis", DiscriminantAnalysis),
         ("tau_normalization", TauNormalization),
         ("weight_scaling", LearnableWeightScaling),
     ],
