@@ -75,9 +75,7 @@ def fine_tune(
     dict
         Names and values of the attributes that end in ``_``.
     """
-    options = read_options(
-        params, n_rows=len(labels), multilabel=labels.ndim == 2
-    )
+    options = read_options(params, n_rows=len(labels), multilabel=labels.ndim == 2)
     processes = find_processes()
     callbacks = make_callbacks(params.callbacks, params, tracked=processes.leads)
     rng = check_generator(params.random_state)

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["MANY_ROWS", "FitOptions", "count_epochs", "make_plan", "read_options"]
 
-# What 'auto' calls many. Of fewer rows all are trained on, as in the gradient boosting of
-# scikit-learn: a tenth of 2,000 titles in 37 classes is too few to tell one epoch from
-# another, and is missed in the rarest of them. And the head gets the help that few rows
-# a class need, whose features of all rows would be large where rows are many.
+# What 'auto' calls many. Of fewer rows all are trained on, as in the gradient boosting
+# of scikit-learn: a tenth of 2,000 titles in 37 classes is too few to tell one epoch
+# from another, and is missed in the rarest of them. And the head gets the help that
+# classes of few rows need; where rows are many, the features of all would be large.
 MANY_ROWS = 10_000
 
 # max_epochs='auto': as many epochs as make so many steps, within these limits

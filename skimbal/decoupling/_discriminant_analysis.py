@@ -1,4 +1,4 @@
-"""`DiscriminantAnalysis`: the head, mixed with a discriminant analysis of the features."""
+"""`DiscriminantAnalysis`: a head, mixed with an analysis of what its features tell."""
 
 from numbers import Real
 from typing import Any, ClassVar
@@ -111,9 +111,11 @@ class DiscriminantAnalysis(BaseDecoupling):
         coef = _divide(apart, within, self.shrinkage)
         # around the middle: a large mean of all rows must swallow no difference
         offset = -np.sum(coef * apart, axis=1) / 2
-        head = weight[kept], bias[kept] + weight[kept] @ centre
         size = _size(coef, offset, total)
-        scale = _size(*head, total) / size if size > 0 else 0.0
+        if size == 0:  # all means are the same
+            return weight, bias
+        head = weight[kept], bias[kept] + weight[kept] @ centre
+        scale = _size(*head, total) / size
         mixed = [
             (1 - self.mix) * old + self.mix * scale * (new - new.mean(axis=0))
             for old, new in zip(head, (coef, offset), strict=True)
