@@ -54,7 +54,8 @@ SINGLE: dict[str, Options] = {
     "adversarial": {"auxiliary_loss": AdversarialLoss()},
     "ema": {"ema_decay": 0.99},
     "cosine": {"lr_schedule": "cosine"},
-    "held_out": {"early_stopping": True},
+    # what was the default before all of few rows were trained on
+    "held_out": {"early_stopping": True, "decoupling": None},
     "reset_1": {"n_reset_layers": 1},
     "top_2": {"n_trained_layers": 2},
     "bfloat16": {"precision": "bfloat16"},

@@ -98,6 +98,6 @@ axes.legend(title="categories")
 axes.grid(axis="y", alpha=0.3)
 
 # %%
-# All but discriminant analysis aim at categories that are equally common, as they are
-# in this test. Where they come as in training, the old head may well be better: ask
-# first which future counts.
+# All of them aim at categories that are equally common, as they are in this test;
+# discriminant analysis goes half of the way. Where they come as in training, the old
+# head may well be better: ask first which future counts.

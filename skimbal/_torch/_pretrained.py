@@ -24,6 +24,7 @@ from skimbal.exceptions import (
     ModelFormatError,
 )
 from skimbal.utils import file_sha256
+from skimbal.utils._paths import expand_user
 
 __all__ = [
     "is_here",
@@ -93,7 +94,7 @@ def is_here(name: str) -> bool:
 def _find(name: str | os.PathLike, parameter: str) -> Path:
     if name == "minilm":  # even where the current folder holds one of this name
         return _packaged_minilm() or _from_hub(MINILM_HUB_NAME, parameter)
-    folder = Path(name).expanduser()
+    folder = expand_user(name)
     if folder.is_dir():
         return folder
     if isinstance(name, os.PathLike) or name.startswith((".", "/", "~")):
@@ -162,8 +163,10 @@ def _is_whole(folder: Path) -> bool:
     index = read_json(folder / f"{_WEIGHTS}.index.json")
     if index is None:
         return any(folder.glob("*.safetensors"))
-    names = index.get("weight_map", {}).values()
-    return all((folder / name).is_file() for name in names)
+    shards = index.get("weight_map")
+    if not isinstance(shards, dict):  # loading says what is wrong with it
+        return True
+    return all((folder / name).is_file() for name in set(shards.values()))
 
 
 @contextmanager

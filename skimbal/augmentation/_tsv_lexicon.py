@@ -10,6 +10,7 @@ from sklearn.base import BaseEstimator
 from skimbal.augmentation._lexicon_lines import read_lines
 from skimbal.augmentation._synonym_groups import SynonymGroups
 from skimbal.exceptions import DataFileError, MissingResourceError
+from skimbal.utils._paths import expand_user
 
 __all__ = ["TSVLexicon"]
 
@@ -68,7 +69,7 @@ class TSVLexicon(BaseEstimator):
             If it is not UTF-8, or no line has two words.
         """
         self._validate_params()
-        path = Path(self.path).expanduser()
+        path = expand_user(self.path)
         if not path.is_file():
             raise MissingResourceError(
                 f"`path` of TSVLexicon names {path}: no file is there. Write one with "

@@ -21,6 +21,7 @@ from skimbal.augmentation._word_net_forms import (
     join_groups,
 )
 from skimbal.exceptions import DataFileError
+from skimbal.utils._paths import expand_user
 
 __all__ = ["find_word_net", "read_word_net"]
 
@@ -40,7 +41,7 @@ def find_word_net(path: str | os.PathLike | None) -> Path | None:
     Path or None
     """
     if path is not None:
-        place = Path(path).expanduser()
+        place = expand_user(path)
         places = [place, place / "dict"]
     else:
         places = [_DEBIAN]
@@ -58,7 +59,7 @@ def _nltk_folders() -> list[Path]:
     """Return where nltk keeps data, in its own order."""
     named = os.environ.get("NLTK_DATA", "").split(os.pathsep)
     folders = [Path(name) for name in named if name]
-    folders.append(Path("~/nltk_data").expanduser())
+    folders.append(expand_user("~/nltk_data"))
     prefix = Path(sys.prefix)
     folders += [prefix / part for part in ("nltk_data", "share/nltk_data")]
     folders += [prefix / "lib/nltk_data"]

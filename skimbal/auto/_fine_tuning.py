@@ -134,6 +134,8 @@ def fine_tune(
         batch_size=_BATCH_SIZE,
         max_epochs=max(_count_epochs(train) for train, _ in folds),
         early_stopping=False,
+        # its probabilities are mixed with those of members that follow the classes
+        decoupling=None,
         random_state=random_state,
         **shared,
     )

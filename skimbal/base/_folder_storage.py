@@ -13,6 +13,7 @@ from skimbal.base._parameter_storage import from_json, to_json
 from skimbal.exceptions import ModelFormatError, SkimbalError, SkimbalWarning
 from skimbal.utils import atomic_folder, write_manifest
 from skimbal.utils._model_manifest import check_target, describe_model, read_model
+from skimbal.utils._paths import expand_user
 
 __all__ = ["FolderStorageMixin"]
 
@@ -89,7 +90,7 @@ class FolderStorageMixin:
         ModelFormatError
             If a file is missing or damaged, or another class was saved.
         """
-        folder = Path(path).expanduser()
+        folder = expand_user(path)
         description = read_model(folder)
         if str(description.get("class")).rpartition(".")[2] != cls.__name__:
             raise ModelFormatError(f"{folder} does not hold a saved {cls.__name__}.")

@@ -128,8 +128,9 @@ class BertClassifier(
         How the head is refitted once the body is trained:
         ``'discriminant_analysis'``, ``'classifier_retraining'``,
         ``'tau_normalization'``, ``'weight_scaling'`` or an object of
-        `skimbal.decoupling`. ``'auto'``: the first of them where there are fewer than
-        10,000 rows, of one label each. None keeps the head as it was trained.
+        `skimbal.decoupling`. ``'auto'``: the first of them where `fit` gets fewer than
+        10,000 rows, of one label each, and three classes or more. None keeps the head
+        as it was trained, and is best where probabilities must be true to size.
     augmenter : augmenter or None, default=None
         Changes the texts of classes with fewer rows than the mean class, anew in each
         epoch. Cloned before use, and fitted on the training part.
@@ -198,7 +199,7 @@ class BertClassifier(
         of the rows drawn that have each.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
-        (seconds) and more.
+        (seconds) and more. Scores are of the head before it is refitted.
     best_epoch_ : int
         The epoch, from 1, whose weights were kept.
     net_ : skorch.NeuralNet

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +35,7 @@ from skimbal.classifiers._held_out import Validation, divide
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.decoupling import BaseDecoupling
 from skimbal.utils import check_generator
+from skimbal.utils._paths import expand_user
 from skimbal.utils._targets import encode_targets
 
 if TYPE_CHECKING:
@@ -75,7 +75,13 @@ def fine_tune(
     dict
         Names and values of the attributes that end in ``_``.
     """
-    options = read_options(params, n_rows=len(labels), multilabel=labels.ndim == 2)
+    classes, target = encode_targets(labels)
+    options = read_options(
+        params,
+        n_rows=len(labels),
+        n_classes=len(classes),
+        multilabel=target.ndim == 2,
+    )
     processes = find_processes()
     callbacks = make_callbacks(params.callbacks, params, tracked=processes.leads)
     rng = check_generator(params.random_state)
@@ -85,7 +91,6 @@ def fine_tune(
         memory_advice(_ADVICE),
         checkpoints_of(params, rng, processes, *data) as checkpoints,
     ):
-        classes, target = encode_targets(labels)
         every_row = TextRows(columns, target, sample_weight)
         rows, valid = divide(params, every_row, classes, validation, rng)
         means = _Means(options, callbacks, rng, processes, checkpoints)
@@ -213,7 +218,7 @@ def _stored_states(params: "BertClassifier") -> StateCache | None:
     if params.cache_dir is None:
         return None
     folder = resolve_pretrained(params.pretrained)
-    return StateCache(Path(params.cache_dir).expanduser(), model_hash(folder))
+    return StateCache(expand_user(params.cache_dir), model_hash(folder))
 
 
 def _tokenize(

@@ -4,7 +4,6 @@ import json
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -25,6 +24,7 @@ from skimbal._torch._pretrained import (
 from skimbal._torch._shared_checkpoints import shared_checkpoints
 from skimbal._version import __version__
 from skimbal.utils._description import array_sha256, describe, texts_sha256
+from skimbal.utils._paths import expand_user
 
 if TYPE_CHECKING:
     from skimbal.classifiers._bert import BertClassifier
@@ -84,7 +84,7 @@ def checkpoints_of(
         texts, targets = validation
         data["validation"] = [texts_sha256(texts), array_sha256(targets)]
     opened = open_checkpoints(
-        Path(params.checkpoint_dir).expanduser(),
+        expand_user(params.checkpoint_dir),
         FitDescription(
             task=_parameters(params) | data,
             setting=_setting(params),

@@ -48,7 +48,7 @@ class FitOptions:
 
 
 def read_options(
-    params: "BertClassifier", *, n_rows: int, multilabel: bool
+    params: "BertClassifier", *, n_rows: int, n_classes: int, multilabel: bool
 ) -> FitOptions:
     """Return the objects, or raise a ValueError where parameters contradict.
 
@@ -58,6 +58,8 @@ def read_options(
         Read for its parameters only.
     n_rows : int
         Rows of the fit.
+    n_classes : int
+        Classes of the fit.
     multilabel : bool
         Whether rows may have several labels.
     """
@@ -66,8 +68,9 @@ def read_options(
         _check_multilabel(params)
     decoupling = params.decoupling
     if decoupling == "auto":
-        few = n_rows < MANY_ROWS and not multilabel
-        decoupling = "discriminant_analysis" if few else None
+        # two classes are told apart by a probability, which is to mean what it says
+        mixes = n_rows < MANY_ROWS and n_classes > 2 and not multilabel
+        decoupling = "discriminant_analysis" if mixes else None
     return FitOptions(
         loss=make_loss(params.loss),
         auxiliary=_auxiliary_losses(params.auxiliary_loss),
@@ -106,8 +109,9 @@ def _check_multilabel(params: "BertClassifier") -> None:
     }
     for name, values in fixed.items():
         if getattr(params, name) not in values:
+            taken = " or ".join(map(repr, values))
             raise ValueError(
-                f"`{name}` must be {values[0]!r} where `y` has several labels a row. "
+                f"`{name}` must be {taken} where `y` has several labels a row. "
                 "Losses such as 'class_balanced', and batch samplers, take them."
             )
 

@@ -75,7 +75,7 @@ def _split(
             "No class has enough different texts to hold one out: training runs for "
             "all epochs, and its last weights are kept.",
             SkimbalWarning,
-            stacklevel=7,  # the caller of `fit`, behind a wrapper of scikit-learn
+            stacklevel=6,  # the caller of `fit`, behind a wrapper of scikit-learn
         )
         return rows, None
     return rows.take(train), rows.take(valid)

@@ -11,6 +11,7 @@ from uuid import uuid4
 from skimbal.datasets._dataset_info import DatasetInfo
 from skimbal.exceptions import DataFileError, MissingResourceError
 from skimbal.utils import file_sha256
+from skimbal.utils._paths import expand_user
 
 __all__ = ["find_data_file", "get_data_home", "read_data_file"]
 
@@ -38,7 +39,7 @@ def get_data_home(data_home: str | os.PathLike | None = None) -> Path:
     """
     if data_home is None:
         data_home = os.environ.get("SKIMBAL_DATA_HOME") or "~/skimbal_data"
-    return Path(data_home).expanduser()
+    return expand_user(data_home)
 
 
 def find_data_file(info: DatasetInfo, data_home: str | os.PathLike | None) -> Path:

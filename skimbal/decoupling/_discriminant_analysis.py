@@ -8,8 +8,12 @@ from scipy.linalg import solve
 from sklearn.utils._param_validation import Interval
 
 from skimbal.decoupling._base import BaseDecoupling
+from skimbal.utils._power_prior import power_prior
 
 __all__ = ["DiscriminantAnalysis"]
+
+# what float32 makes of features that are the same, as a share of their size
+_ROUNDING = 1e-5
 
 
 class DiscriminantAnalysis(BaseDecoupling):
@@ -17,8 +21,7 @@ class DiscriminantAnalysis(BaseDecoupling):
 
     A head learns how to tell a rare class from its handful of rows alone. Discriminant
     analysis measures how features vary within all classes together, and of a rare class
-    needs to know the mean only: it is the better head for few rows, and the worse one
-    for many. Their mean is better than either, and less sure of itself where they
+    needs to know the mean only. Their average is less sure of itself where they
     disagree. That a generative head on trained features withstands errors of training
     was shown for noisy labels [1]_.
 
@@ -28,7 +31,7 @@ class DiscriminantAnalysis(BaseDecoupling):
         Share of discriminant analysis in the scores, from 0 to 1; 0 leaves the head as
         it is.
     shrinkage : float, default=0.1
-        Share of the mean variance in the covariance, in (0, 1].
+        Share of the mean variance in the covariance, from 1e-6 to 1.
 
     See Also
     --------
@@ -42,12 +45,13 @@ class DiscriminantAnalysis(BaseDecoupling):
     means of their classes, and would make them far too sure. What is left of them is
     the order of the classes.
 
-    Classes count alike in the analysis, as with equal priors; probabilities stand for
-    the class frequencies that those of the old head stand for. That is a convention:
-    frequencies are in the head alone, and scaled scores have none.
+    In the analysis classes count alike, so that the log of the class frequencies is in
+    the head alone: probabilities stand for frequencies to the power of ``1 - mix``, and
+    lean towards rare classes. What overfits is less sure than before; a head that was
+    calibrated is not so any more.
 
-    Costs O(n_samples * n_features**2 + n_features**3) time, and memory for the rows of
-    the largest class in float64.
+    Costs O(n_samples * n_features**2 + n_features**3) time, and memory for twice the
+    rows of the largest class in float64.
 
     References
     ----------
@@ -71,7 +75,7 @@ class DiscriminantAnalysis(BaseDecoupling):
 
     _parameter_constraints: ClassVar[dict] = {
         "mix": [Interval(Real, 0, 1, closed="both")],
-        "shrinkage": [Interval(Real, 0, 1, closed="right")],
+        "shrinkage": [Interval(Real, 1e-6, 1, closed="both")],
     }
 
     def __init__(self, *, mix: float = 0.5, shrinkage: float = 0.1) -> None:
@@ -79,7 +83,7 @@ class DiscriminantAnalysis(BaseDecoupling):
         self.shrinkage = shrinkage
 
     def training_prior(self, prior: Any) -> np.ndarray:
-        """Return the frequencies as they are.
+        """Return the old frequencies to the power of ``1 - mix``.
 
         Parameters
         ----------
@@ -91,8 +95,8 @@ class DiscriminantAnalysis(BaseDecoupling):
         ndarray of shape (n_classes,), float64
             Sums to 1.
         """
-        prior = np.asarray(prior, dtype=np.float64)
-        return prior / prior.sum()
+        self._validate_params()
+        return power_prior(prior, 1.0 - self.mix)
 
     def _refit(
         self,
@@ -102,22 +106,23 @@ class DiscriminantAnalysis(BaseDecoupling):
         codes: np.ndarray,
         balanced: np.ndarray,
     ) -> tuple[np.ndarray, np.ndarray]:
-        # a class whose rows all have weight 0 keeps what the old head says
-        kept = np.bincount(codes, balanced, minlength=len(bias)) > 0
         means, within, shares = _describe_classes(features, codes, balanced)
         centre = shares @ means
         apart = means - centre
+        noise = float(_ROUNDING * np.linalg.norm(means)) ** 2
+        if np.sum(apart**2) <= noise:  # all classes are in one place
+            return weight, bias
         total = within + (apart * shares[:, None]).T @ apart
-        coef = _divide(apart, within, self.shrinkage)
+        coef = _divide(apart, within, self.shrinkage, noise)
         # around the middle: a large mean of all rows must swallow no difference
         offset = -np.sum(coef * apart, axis=1) / 2
-        size = _size(coef, offset, total)
-        if size == 0:  # all means are the same
-            return weight, bias
+        # a class whose rows all have weight 0 keeps what the old head says
+        kept = np.bincount(codes, balanced, minlength=len(bias)) > 0
         head = weight[kept], bias[kept] + weight[kept] @ centre
-        scale = _size(*head, total) / size
+        scale = _size(*head, total) / _size(coef, offset, total)
+        # what the classes share is left to the head, beside such a class
         mixed = [
-            (1 - self.mix) * old + self.mix * scale * (new - new.mean(axis=0))
+            old + self.mix * _centred(scale * new - old)
             for old, new in zip(head, (coef, offset), strict=True)
         ]
         weight, bias = weight.copy(), bias.copy()
@@ -148,12 +153,14 @@ def _describe_classes(
     return np.array(means), within / sum(counts), np.array(counts) / sum(counts)
 
 
-def _divide(rows: np.ndarray, covariance: np.ndarray, shrinkage: float) -> np.ndarray:
+def _divide(
+    rows: np.ndarray, covariance: np.ndarray, shrinkage: float, noise: float
+) -> np.ndarray:
     """Return rows times the inverse of the shrunk covariance, up to a factor."""
     n_features = len(covariance)
     variance = np.trace(covariance) / n_features
-    # what rounding leaves of rows that are all the same: distances to means count
-    if variance <= (8 * np.finfo(float).eps) ** 2 * np.mean(rows**2):
+    # where the rows of each class are all the same, distances to means count
+    if np.trace(covariance) <= noise:
         return rows
     shrunk = (1 - shrinkage) * covariance / variance + shrinkage * np.eye(n_features)
     return solve(shrunk, rows.T, assume_a="pos").T
@@ -161,6 +168,11 @@ def _divide(rows: np.ndarray, covariance: np.ndarray, shrinkage: float) -> np.nd
 
 def _size(weight: np.ndarray, bias: np.ndarray, covariance: np.ndarray) -> float:
     """Return the root mean square of centred scores, of rows that are 0 on average."""
-    weight, bias = weight - weight.mean(axis=0), bias - bias.mean()
+    weight, bias = _centred(weight), _centred(bias)
     squares = np.sum((weight @ covariance) * weight, axis=1) + bias**2
     return float(np.sqrt(squares.mean()))
+
+
+def _centred(scores: np.ndarray) -> np.ndarray:
+    """Return what tells classes apart, the rows of an array."""
+    return scores - scores.mean(axis=0)

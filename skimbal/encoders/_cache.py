@@ -12,6 +12,7 @@ import numpy as np
 
 from skimbal.encoders._cache_database import CacheDatabase
 from skimbal.exceptions import SkimbalWarning
+from skimbal.utils._paths import expand_user
 
 __all__ = ["EmbeddingCache", "clear_cache"]
 
@@ -87,7 +88,7 @@ class EmbeddingCache:
     """
 
     def __init__(self, folder: str | os.PathLike, *, key: str, dim: int) -> None:
-        self.folder = Path(folder).expanduser()
+        self.folder = expand_user(folder)
         self.key = key
         self.dim = dim
         _make_private_folder(self.folder)
@@ -198,7 +199,7 @@ def clear_cache(folder: str | os.PathLike) -> None:
     >>> folder.exists()
     False
     """
-    folder = Path(folder).expanduser()
+    folder = expand_user(folder)
     if not (folder / _FILE).is_file():
         raise ValueError(
             f"{folder} is not an embedding cache: it holds no file {_FILE}. "

@@ -3,7 +3,6 @@
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from skimbal.evaluation._scores import (
 from skimbal.evaluation._serialization import from_json_text, to_json_text
 from skimbal.evaluation._text import render_text
 from skimbal.metrics import tail_classes
+from skimbal.utils._paths import expand_user
 
 __all__ = ["Report"]
 
@@ -224,7 +224,7 @@ class Report:
         text = to_json_text(self)
         if path is None:
             return text
-        Path(path).expanduser().write_text(text, encoding="utf-8")
+        expand_user(path).write_text(text, encoding="utf-8")
         return None
 
     @classmethod
@@ -248,7 +248,7 @@ class Report:
         # JSON of a report begins with a brace, and no path does
         is_text = isinstance(source, str) and source.startswith("{")
         if not is_text:
-            source = Path(source).expanduser().read_text(encoding="utf-8")
+            source = expand_user(source).read_text(encoding="utf-8")
         return cls(**from_json_text(str(source)))
 
     def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
@@ -266,7 +266,7 @@ class Report:
         MissingResourceError
             If jinja2 or matplotlib, the extra ``plot``, is not installed.
         """
-        Path(path).expanduser().write_text(render_html(self, title), encoding="utf-8")
+        expand_user(path).write_text(render_html(self, title), encoding="utf-8")
 
     def __str__(self) -> str:
         return render_text(self)

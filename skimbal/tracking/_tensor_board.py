@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from skimbal.tracking._base import BaseTracker
+from skimbal.utils._paths import expand_user
 
 __all__ = ["TensorBoardTracker"]
 
@@ -67,7 +68,7 @@ class TensorBoardTracker(BaseTracker):
             )
 
     def _open_run(self, name: str) -> "_TensorBoardRun":
-        return _TensorBoardRun(Path(self.log_dir).expanduser() / name)
+        return _TensorBoardRun(expand_user(self.log_dir) / name)
 
 
 class _TensorBoardRun:

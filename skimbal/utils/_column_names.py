@@ -49,15 +49,17 @@ def check_same_names(X: Any, other: Any, name: str) -> None:
     --------
     >>> import pandas as pd
     >>> from skimbal.utils._column_names import check_same_names
-    >>> X = pd.DataFrame({"ask": ["usb hub"], "title": ["hub with 4 ports"]})
-    >>> check_same_names(X, X[["title", "ask"]], "X_val")
+    >>> X = pd.DataFrame({"q": ["usb hub"], "t": ["hub with 4 ports"]})
+    >>> check_same_names(X, X[["t", "q"]], "X_val")
     Traceback (most recent call last):
         ...
-    ValueError: `X_val` must have the columns ['ask', 'title'] of `X`, in this order.
+    ValueError: `X_val` must have the columns ['q', 't'] of `X`, in this order; got \
+['t', 'q'].
     """
     names, others = _get_feature_names(X), _get_feature_names(other)
     if names is None or others is None or names.tolist() == others.tolist():
         return
     raise ValueError(
-        f"`{name}` must have the columns {names.tolist()} of `X`, in this order."
+        f"`{name}` must have the columns {names.tolist()} of `X`, in this order; got "
+        f"{others.tolist()}."
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from skimbal._version import __version__
 from skimbal.exceptions import ModelFormatError
+from skimbal.utils._paths import expand_user
 from skimbal.utils._storage import MANIFEST, read_manifest
 
 __all__ = ["check_target", "describe_model", "public_name", "read_model"]
@@ -86,7 +87,7 @@ def check_target(path: str | os.PathLike, *, overwrite: bool) -> None:
     FileExistsError
         If something is there that may not be replaced.
     """
-    target = Path(path).expanduser()
+    target = expand_user(path)
     if not target.exists():
         return
     if not overwrite:

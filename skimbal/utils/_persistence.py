@@ -1,13 +1,13 @@
 """Save and load fitted models as folders of data; nothing in them is unpickled."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 from skimbal.exceptions import ModelFormatError
 from skimbal.utils._model_manifest import check_target, describe_model, read_model
 from skimbal.utils._own_format import load_own, saves_itself
 from skimbal.utils._parts import read_parts, take_parts, write_parts
+from skimbal.utils._paths import expand_user
 from skimbal.utils._skops import dump_estimator, load_estimator, pack_for_skops
 from skimbal.utils._storage import MANIFEST, atomic_folder, write_manifest
 
@@ -107,7 +107,7 @@ def load_model(path: str | os.PathLike) -> Any:
     ...     load_model(f"{folder}/model").classes_
     array(['ham'], dtype='<U3')
     """
-    folder = Path(path).expanduser()
+    folder = expand_user(path)
     description = read_model(folder)
     storage = description.get("storage", "own")
     if storage == "own":

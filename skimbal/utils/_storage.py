@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from skimbal.exceptions import ModelFormatError
+from skimbal.utils._paths import expand_user
 
 __all__ = ["atomic_folder", "file_sha256", "read_manifest", "write_manifest"]
 
@@ -77,7 +78,7 @@ def atomic_folder(
     ...     (Path(home) / "model" / "weights").read_text()
     '0.5'
     """
-    target = Path(path).expanduser()
+    target = expand_user(path)
     if target.exists() and not overwrite:
         raise FileExistsError(
             f"{target} exists already. Choose another folder, or overwrite it with "
@@ -175,7 +176,7 @@ def read_manifest(path: str | os.PathLike) -> dict[str, Any]:
     ...     read_manifest(folder)["classes"]
     ['ham', 'spam']
     """
-    folder = Path(path).expanduser()
+    folder = expand_user(path)
     manifest = folder / MANIFEST
     # a device gives text without end, and a pipe waits for ever
     if os.path.exists(manifest) and not os.path.isfile(manifest):

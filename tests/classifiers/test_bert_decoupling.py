@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from skimbal.classifiers import BertClassifier, _fit_options
+from skimbal.classifiers import BertClassifier, _fit_options, _held_out
+from skimbal.exceptions import SkimbalWarning
 
 COLOURS = ("red", "blue", "green", "black", "new", "cheap")
 X = [f"{colour} dress" for colour in COLOURS] + ["phone", "phone case", "tablet"]
@@ -45,14 +46,26 @@ def test_auto_refits_the_head_where_rows_are_few(tiny_bert, monkeypatch):
     np.testing.assert_array_equal(head(Y), head(Y, **named))
     kept = {"decoupling": None, "early_stopping": False}
     np.testing.assert_array_equal(head(SEVERAL), head(SEVERAL, **kept))
-    monkeypatch.setattr(_fit_options, "MANY_ROWS", len(X))
+    two = ["dress" if label == "dress" else "phone" for label in Y]
+    np.testing.assert_array_equal(head(two), head(two, **kept))
+    for module in (_fit_options, _held_out):
+        monkeypatch.setattr(module, "MANY_ROWS", len(X))
+    kept["early_stopping"] = True
     np.testing.assert_array_equal(head(Y), head(Y, **kept))
+    assert "valid_score" in classifier(tiny_bert).fit(X, Y).history_[0]
 
 
-def test_a_class_without_weight_stays_out_of_the_refitted_head(tiny_bert):
-    options = {"class_weight": dict.fromkeys(Y, 1.0) | {Y[0]: 0.0}}
-    model = classifier(tiny_bert, decoupling="classifier_retraining", **options)
-    model.fit(X, Y)
-    (place,) = np.flatnonzero(model.classes_ == Y[0])
+@pytest.mark.parametrize("decoupling", ["auto", "classifier_retraining"])
+def test_a_class_without_weight_stays_out_of_the_refitted_head(tiny_bert, decoupling):
+    options = {"class_weight": dict.fromkeys(Y, 1.0) | {"tablet": 0.0}}
+    model = classifier(tiny_bert, decoupling=decoupling, **options).fit(X, Y)
+    (place,) = np.flatnonzero(model.classes_ == "tablet")
     assert model.training_prior_[place] == 0
-    assert Y[0] not in model.predict(X)
+    assert "tablet" not in model.predict(X)
+
+
+def test_a_warning_names_the_line_that_called_fit(tiny_bert):
+    model = classifier(tiny_bert, early_stopping=True, max_epochs=1)
+    with pytest.warns(SkimbalWarning, match="enough different texts") as caught:
+        model.fit(["red", "blue", "green"] * 3, ["a", "b", "c"] * 3)
+    assert caught[0].filename == __file__

@@ -30,6 +30,7 @@ SEVERAL = np.array([[1, 0, 0]] * 6 + [[0, 1, 0], [0, 1, 1], [1, 0, 1]])
 
 def classifier(tiny_bert, **options) -> BertClassifier:
     defaults = {"max_epochs": 2, "batch_size": 4, "random_state": 0, "device": "cpu"}
+    defaults["decoupling"] = None  # which has tests of its own
     return BertClassifier(tiny_bert, **(defaults | options))
 
 

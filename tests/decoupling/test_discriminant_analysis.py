@@ -57,9 +57,12 @@ def test_a_class_without_weight_keeps_what_the_head_says():
     head = DiscriminantAnalysis().refit(
         weight, bias, features, codes, (codes != 2).astype(float)
     )
-    centre = weight.mean(axis=0)
-    np.testing.assert_allclose(head[0][2], weight[2] - centre, atol=1e-6)
-    assert (head[0][0] != weight[0] - centre).any()
+    centred = weight - weight.mean(axis=0), bias - bias.mean()
+    for new, old in zip(head, centred, strict=True):
+        np.testing.assert_allclose(new[2], old[2], atol=1e-6)
+        # beside it, the others have as much together as before
+        np.testing.assert_allclose(new[:2].sum(0), old[:2].sum(0), atol=1e-5)
+    assert (head[0][0] != centred[0][0]).any()
 
 
 def test_one_row_a_class_is_enough():
@@ -76,11 +79,20 @@ def test_one_row_a_class_is_enough():
     assert predict_proba(head, features).argmax(axis=1).tolist() == [0, 1, 2]
 
 
-def test_features_that_are_all_the_same_leave_the_head_as_it_is():
-    weight, bias, features, codes = make_case((4, 3, 2))
-    same = np.ones_like(features)
-    head = DiscriminantAnalysis(mix=0.5).refit(weight, bias, same, codes)
+@pytest.mark.parametrize("value", [0.1, 1.0, 1e3])
+@pytest.mark.parametrize("noise", [0.0, 1e-6])
+def test_features_that_are_all_the_same_leave_the_head_as_it_is(value, noise):
+    weight, bias, features, codes = make_case((40, 12, 8))
+    same = value * (1 + noise * features)
+    head = DiscriminantAnalysis().refit(weight, bias, same.astype(np.float32), codes)
     np.testing.assert_allclose(head[0], weight - weight.mean(axis=0), atol=1e-6)
+
+
+def test_rows_that_are_all_the_same_within_a_class_are_told_by_their_means():
+    weight, bias, features, codes = make_case((40, 12, 8))
+    means = np.array([features[codes == k].mean(axis=0) for k in range(3)])
+    head = DiscriminantAnalysis(mix=1.0).refit(weight, bias, means[codes], codes)
+    assert predict_proba(head, means).argmax(axis=1).tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("parameter", [{"mix": 1.1}, {"shrinkage": 0.0}])
