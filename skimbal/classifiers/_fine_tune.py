@@ -76,12 +76,7 @@ def fine_tune(
         Names and values of the attributes that end in ``_``.
     """
     classes, target = encode_targets(labels)
-    options = read_options(
-        params,
-        n_rows=len(labels),
-        n_classes=len(classes),
-        multilabel=target.ndim == 2,
-    )
+    options = read_options(params, classes, target)
     processes = find_processes()
     callbacks = make_callbacks(params.callbacks, params, tracked=processes.leads)
     rng = check_generator(params.random_state)

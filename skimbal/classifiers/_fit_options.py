@@ -48,7 +48,7 @@ class FitOptions:
 
 
 def read_options(
-    params: "BertClassifier", *, n_rows: int, n_classes: int, multilabel: bool
+    params: "BertClassifier", classes: np.ndarray, target: np.ndarray
 ) -> FitOptions:
     """Return the objects, or raise a ValueError where parameters contradict.
 
@@ -56,20 +56,19 @@ def read_options(
     ----------
     params : BertClassifier
         Read for its parameters only.
-    n_rows : int
-        Rows of the fit.
-    n_classes : int
-        Classes of the fit.
-    multilabel : bool
-        Whether rows may have several labels.
+    classes : ndarray of shape (n_classes,)
+        Sorted labels.
+    target : ndarray of shape (n_samples,) or (n_samples, n_labels)
+        Class numbers, or 0 and 1, of all rows of the fit.
     """
+    multilabel = target.ndim == 2
     _check_net_params(params.net_params or {})
     if multilabel:
         _check_multilabel(params)
     decoupling = params.decoupling
     if decoupling == "auto":
         # two classes are told apart by a probability, which is to mean what it says
-        mixes = n_rows < MANY_ROWS and n_classes > 2 and not multilabel
+        mixes = len(target) < MANY_ROWS and len(classes) > 2 and not multilabel
         decoupling = "discriminant_analysis" if mixes else None
     return FitOptions(
         loss=make_loss(params.loss),
