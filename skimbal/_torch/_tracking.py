@@ -83,7 +83,7 @@ def _is_tracker(callback: Any) -> bool:
     is_tracker = hasattr(kind, "make_callback")
     if is_tracker and of_class:
         raise TypeError(
-            f"`callbacks` must hold trackers, not their classes: {kind.__name__}()."
+            f"`callbacks` must hold trackers; got the class {kind.__name__}. Call it."
         )
     if isinstance(callback, ScoringBase) and _reads_labels(callback.scoring):
         raise ValueError(
