@@ -2,6 +2,8 @@
 
 ``bert+focal+square_root+weight_scaling`` is a loss, a batch sampler and a way to refit
 the head; what is left out is as by default. ``bert+lora`` trains few parameters.
+``bert_top_2+focal`` trains two layers of the body, on states that are stored once: a
+third of the time.
 """
 
 from itertools import product
@@ -25,7 +27,7 @@ from skimbal.peft import (
     PromptTuning,
 )
 
-__all__ = ["FINE_TUNES", "PARTS"]
+__all__ = ["BODIES", "DECOUPLINGS", "FINE_TUNES", "LOSSES", "PARTS", "SAMPLERS"]
 
 Options = dict[str, Any]
 
@@ -42,7 +44,12 @@ DECOUPLINGS: dict[str, Options] = {
     "trained_head": {"decoupling": None},
     **{
         name: {"decoupling": name}
-        for name in ("classifier_retraining", "tau_normalization", "weight_scaling")
+        for name in (
+            "discriminant_analysis",
+            "classifier_retraining",
+            "tau_normalization",
+            "weight_scaling",
+        )
     },
 }
 SINGLE: dict[str, Options] = {
@@ -57,7 +64,6 @@ SINGLE: dict[str, Options] = {
     # what was the default before all of few rows were trained on
     "held_out": {"early_stopping": True, "decoupling": None},
     "reset_1": {"n_reset_layers": 1},
-    "top_2": {"n_trained_layers": 2},
     "bfloat16": {"precision": "bfloat16"},
 }
 PEFTS: dict[str, Options] = {
@@ -69,6 +75,8 @@ PEFTS: dict[str, Options] = {
     "prefix_tuning": {"peft": PrefixTuning()},
     "prompt_tuning": {"peft": PromptTuning()},
 }
+# how much of the body is trained
+BODIES: dict[str, Options] = {"bert": {}, "bert_top_2": {"n_trained_layers": 2}}
 # by the part of training that they change
 PARTS = {
     "loss": LOSSES,

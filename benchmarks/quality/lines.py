@@ -12,7 +12,9 @@ __all__ = [
     "add_choices",
     "cell_of",
     "choose_rows",
+    "key_of",
     "name_cell",
+    "read_done",
     "read_rows",
 ]
 
@@ -30,6 +32,15 @@ def read_rows(folder: Path) -> list[dict]:
         for path in sorted(folder.glob("*.jsonl"))
         for line in path.read_text(encoding="utf-8").splitlines()
     ]
+
+
+def key_of(row: dict) -> tuple:
+    return tuple(row[part] for part in KEY)
+
+
+def read_done(folder: Path) -> dict[tuple, dict]:
+    """Return the lines of a folder by their keys."""
+    return {key_of(row): row for row in read_rows(folder)}
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:

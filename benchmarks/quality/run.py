@@ -15,17 +15,21 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # a fine-tune always starts with a new head: no need to be told
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from benchmarks.quality.lines import KEY, RESULTS, read_rows
+from benchmarks.quality.lines import KEY, RESULTS, key_of, read_done
 from benchmarks.quality.protocol import N_TRAIN, SETS, Split, load_split, weigh_rows
 from benchmarks.quality.scores import score_report
 from benchmarks.quality.systems import OURS, PEERS, SYSTEMS, TOLD, Setting, speaks
@@ -52,10 +56,23 @@ def run_system(
     estimator = SYSTEMS[name](setting)
     start = time.perf_counter()
     estimator.fit(split.X_train, split.y_train)
-    fit_seconds = time.perf_counter() - start
+    return score_fitted(estimator, split, priors, time.perf_counter() - start)
+
+
+def score_fitted(
+    estimator: Any,
+    split: Split,
+    priors: list[str],
+    fit_seconds: float,
+    X_test: np.ndarray | None = None,
+) -> list[dict]:
+    """Score a fitted estimator once for each prior.
+
+    `X_test` is what it reads instead of the texts of `split`, such as their features.
+    """
     report = evaluate(
         estimator,
-        split.X_test,
+        split.X_test if X_test is None else X_test,
         split.y_test,
         cv="prefit",
         class_counts=Counter(split.y_train.tolist()),
@@ -115,12 +132,23 @@ def find_versions() -> dict[str, str]:
 
 def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument(
         "--systems",
         required=True,
         help=f"{', '.join(PEERS | OURS)}; or a pattern such as 'bert+*'",
     )
+    options = parse_rows(parser, arguments)
+    options.systems = [
+        name for pattern in options.systems.split(",") for name in find_systems(pattern)
+    ]
+    return options
+
+
+def parse_rows(
+    parser: argparse.ArgumentParser, arguments: list[str] | None, out: Path = RESULTS
+) -> argparse.Namespace:
+    """Parse options with those that choose rows and the folder of results, `out`."""
+    parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--seeds", default="0")
     parser.add_argument("--task", choices=tuple(N_TRAIN), default="natural")
     parser.add_argument("--n-rare", default="5,20,100", help="cuts of the step task")
@@ -130,15 +158,12 @@ def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     defaults = ", ".join(f"{task} {n}" for task, n in N_TRAIN.items())
     parser.add_argument("--n-train", type=int, help=f"default: {defaults}")
     parser.add_argument("--n-test", type=int, default=3000)
-    parser.add_argument("--out", type=Path, default=RESULTS, help="folder of results")
+    parser.add_argument("--out", type=Path, default=out, help="folder of results")
     parser.add_argument("--cache", help="folder that keeps embeddings between runs")
     options = parser.parse_args(arguments)
     step = options.task == "step"
     options.n_train = options.n_train or N_TRAIN[options.task]
     options.priors = options.priors or ("uniform,train" if step else "train")
-    options.systems = [
-        name for pattern in options.systems.split(",") for name in find_systems(pattern)
-    ]
     options.cuts = list(map(int, options.n_rare.split(","))) if step else [None]
     return options
 
@@ -153,39 +178,38 @@ def find_systems(pattern: str) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> None:
     options = parse_options(arguments)
+    for about, split in load_splits(options):
+        for system in options.systems:
+            if not speaks(system, split.language):
+                continue
+            priors = options.priors.split(",")
+            groups = [[prior] for prior in priors] if system in TOLD else [priors]
+            for group in groups:
+                run_missing(about | {"system": system}, split, group, options)
+
+
+def load_splits(options: argparse.Namespace) -> Iterator[tuple[dict, Split]]:
+    """Yield the rows of each set, seed and cut, with what a line says about them."""
+    sizes = {"n_train": options.n_train, "n_test": options.n_test}
     for name in options.sets.split(","):
         for seed in map(int, options.seeds.split(",")):
             for n_rare in options.cuts:
-                run_split(name, seed, n_rare, options)
-
-
-def run_split(
-    name: str, seed: int, n_rare: int | None, options: argparse.Namespace
-) -> None:
-    """Run every system on the rows of one seed and one cut."""
-    sizes = {"n_train": options.n_train, "n_test": options.n_test}
-    split = load_split(name, seed=seed, n_rare=n_rare, **sizes)
-    if n_rare is not None and not split.rare:
-        say(f"{name} seed {seed}: left out, no class has more than {n_rare} rows")
-        return
-    about = {"set": name, "seed": seed, "task": options.task, "n_rare": n_rare, **sizes}
-    for system in options.systems:
-        if not speaks(system, split.language):
-            continue
-        priors = options.priors.split(",")
-        groups = [[prior] for prior in priors] if system in TOLD else [priors]
-        for group in groups:
-            run_missing(about | {"system": system}, split, group, options)
+                about = {"set": name, "seed": seed, "task": options.task}
+                split = load_split(name, seed=seed, n_rare=n_rare, **sizes)
+                if n_rare is None or split.rare:
+                    yield about | {"n_rare": n_rare, **sizes}, split
+                else:
+                    say(f"{name}: left out, no class has more than {n_rare} rows")
 
 
 def run_missing(
     about: dict, split: Split, priors: list[str], options: argparse.Namespace
 ) -> None:
     """Run a system once for the priors that have no line yet."""
-    done = {tuple(row[part] for part in KEY): row for row in read_rows(options.out)}
+    done = read_done(options.out)
 
     def find(**change: str) -> dict | None:
-        return done.get(tuple((about | change)[part] for part in KEY))
+        return done.get(key_of(about | change))
 
     priors = [prior for prior in priors if find(prior=prior) is None]
     if not priors:
@@ -203,14 +227,16 @@ def run_missing(
         )
         runs = run_system(about["system"], split, setting, priors)
     for run in runs:
-        row = about | run | describe_machine() | {"cached": options.cache is not None}
-        write_row(row, options.out)
+        write_row(about | run, options)
 
 
-def write_row(row: dict, folder: Path) -> None:
+def write_row(row: dict, options: argparse.Namespace) -> None:
+    """Add a line to the file of its system, and say so."""
+    folder = options.out
+    row = row | describe_machine() | {"cached": options.cache is not None}
     folder.mkdir(parents=True, exist_ok=True)
     row = {part: row[part] for part in KEY} | row
-    # those with an augmenter share the file of their classifier
+    # with an augmenter, or a loss: in the file of the classifier
     name = row["system"].split("+")[0]
     with (folder / f"{name}.jsonl").open("a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")

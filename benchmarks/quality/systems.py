@@ -20,7 +20,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from benchmarks.quality.augmenters import AUGMENTERS
-from benchmarks.quality.fine_tunes import FINE_TUNES
+from benchmarks.quality.fine_tunes import BODIES, FINE_TUNES
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
@@ -172,9 +172,9 @@ def augment_regression(make_features: Callable[[Setting], Any], **options: Any) 
     return make
 
 
-def augment_bert(setting: Setting, name: str) -> BertClassifier:
+def augment_bert(setting: Setting, name: str, **options: Any) -> BertClassifier:
     (sampler,) = AUGMENTERS[name].build(setting.language, setting.seed)
-    return make_bert(setting, resampler=sampler)
+    return make_bert(setting, resampler=sampler, **options)
 
 
 def make_bert(setting: Setting, **options: Any) -> BertClassifier:
@@ -210,7 +210,7 @@ OURS: dict[str, System] = {
     "equal_mix": make_equal_mix,
     "auto": make_auto,
     "auto_frozen": lambda s: make_auto(s, members=["lexical", "embedding"]),
-    "bert": make_bert,
+    **{name: partial(make_bert, **options) for name, options in BODIES.items()},
     "bert_probe": lambda s: make_bert(s, init_head="probe"),
 }
 # the classifiers that each of `AUGMENTERS` is put before, as "bert+swap"
@@ -219,7 +219,7 @@ AUGMENTABLE = {
     "tfidf_lr_bal": augment_regression(make_tfidf, class_weight="balanced"),
     "embedding_lr": augment_regression(make_encoder),
     "embedding_lr_bal": augment_regression(make_encoder, class_weight="balanced"),
-    "bert": augment_bert,
+    **{name: partial(augment_bert, **options) for name, options in BODIES.items()},
 }
 AUGMENTED: dict[str, System] = {
     f"{classifier}+{name}": partial(make, name=name)
@@ -229,7 +229,8 @@ AUGMENTED: dict[str, System] = {
 }
 # the ways to fine-tune, as "bert+focal"
 FINE_TUNED: dict[str, System] = {
-    f"bert+{name}": partial(make_bert, **options)
+    f"{body}+{name}": partial(make_bert, **(BODIES[body] | options))
+    for body in BODIES
     for name, options in FINE_TUNES.items()
 }
 SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED
