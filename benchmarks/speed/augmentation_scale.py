@@ -4,15 +4,22 @@
 
 Time should grow with the number of texts and no faster, and the peak of memory stay
 below four times the input. The peak is what the process holds at most, less what it
-held when the texts were there; it counts the result too. Linux only.
+held when the texts were there; it counts the result too. ``skimbal augment`` reads a
+table piece by piece: its peak is of the whole process, in MiB, and should not grow.
+Linux only.
 """
 
 import argparse
+import csv
 import json
 import multiprocessing
 import os
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -62,37 +69,71 @@ def measure(operation: str, container: str, n_texts: int) -> dict[str, float]:
     return {"seconds": round(seconds, 3), "memory": round(extra / size, 2)}
 
 
+def measure_command(n_texts: int) -> dict[str, float]:
+    """Return the seconds of `skimbal augment`, and the peak of its process in MiB."""
+    with TemporaryDirectory() as folder:
+        table, out = Path(folder, "titles.csv"), Path(folder, "copies.csv")
+        with table.open("w", encoding="utf-8", newline="") as file:
+            rows = csv.writer(file)
+            rows.writerow(["title", "category"])
+            for i, title in enumerate(load_titles(n_texts)):
+                rows.writerow([f"{title} {i}", "rare" if i % 50 == 0 else "common"])
+        options = ["--text", "title", "--label", "category", "--out", str(out)]
+        program = "from skimbal.cli import main; raise SystemExit(main())"
+        command = [sys.executable, "-c", program, "augment", str(table), *options]
+        start = perf_counter()
+        subprocess.run([*command, "--quiet"], check=True)
+        seconds = perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return {"seconds": round(seconds, 3), "memory": peak // 1024}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--n-texts", default="250000,500000,1000000")
     parser.add_argument("--operations", default="swap,delete,keyboard")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--skip-command", action="store_true")
     options = parser.parse_args()
-    sizes = [int(n) for n in options.n_texts.split(",")]
-    for operation in options.operations.split(","):
+    for operation in filter(None, options.operations.split(",")):
         for container in CONTAINERS:
-            found = {n: measure_best(operation, container, n, options) for n in sizes}
-            each = {n: result["seconds"] / n for n, result in found.items()}
-            first = each[sizes[0]]
-            result = {
-                "operation": operation,
-                "container": container,
-                "seconds": {n: result["seconds"] for n, result in found.items()},
-                "time_of_a_text": {n: round(t / first, 2) for n, t in each.items()},
-                "memory_of_input": {n: result["memory"] for n, result in found.items()},
-            }
-            print(json.dumps(result | describe_machine()), flush=True)
+            about = {"operation": operation, "container": container}
+            tell(about, "memory_of_input", measure, tuple(about.values()), options)
+    if not options.skip_command:
+        tell({"operation": "command"}, "peak_mib", measure_command, (), options)
+
+
+def tell(
+    about: dict[str, str],
+    memory: str,
+    measured: Callable[..., dict[str, float]],
+    arguments: tuple,
+    options: argparse.Namespace,
+) -> None:
+    """Measure one thing on all numbers of texts, and print a line."""
+    sizes = [int(n) for n in options.n_texts.split(",")]
+    found = {n: measure_best(measured, (*arguments, n), options) for n in sizes}
+    each = {n: result["seconds"] / n for n, result in found.items()}
+    first = each[sizes[0]]
+    result = {
+        "seconds": {n: result["seconds"] for n, result in found.items()},
+        "time_of_a_text": {n: round(t / first, 2) for n, t in each.items()},
+        memory: {n: result["memory"] for n, result in found.items()},
+    }
+    print(json.dumps(about | result | describe_machine()), flush=True)
 
 
 def measure_best(
-    operation: str, container: str, n_texts: int, options: argparse.Namespace
+    measured: Callable[..., dict[str, float]],
+    arguments: tuple,
+    options: argparse.Namespace,
 ) -> dict[str, float]:
     """Return the shortest time of some rounds, and the highest peak."""
     spawn = multiprocessing.get_context("spawn")
     results = []
     for _ in range(options.rounds):
         with spawn.Pool(1) as pool:
-            results.append(pool.apply(measure, (operation, container, n_texts)))
+            results.append(pool.apply(measured, arguments))
     return {
         "seconds": min(result["seconds"] for result in results),
         "memory": max(result["memory"] for result in results),

@@ -165,7 +165,7 @@ class ContextualAugmenter(ModelStorageMixin, BaseTokenAugmenter):
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
         self._check_labels(labels)
         names = labels.astype(str) if labels is not None else None
-        tokens = self._protect(Tokens.of(texts))
+        tokens = self._find_tokens(texts)
         return apply_edits(
             texts, self._edit(tokens, draws, names if self.condition_on_label else None)
         )

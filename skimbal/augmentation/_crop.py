@@ -29,6 +29,8 @@ class CropAugmenter(BaseTokenAugmenter):
         The share of the words of a text that goes. At least one where it is above 0.
     n_changes : int or None, default=None
         Words that go from each text; None takes `fraction`.
+    segmenter : {'jieba'} or None, default=None
+        How Chinese is cut into words. None takes each character for a word.
     protect : bool, default=True
         Whether to leave links, e-mail addresses, numbers with their units, article
         numbers, negations and tokens in brackets as they are.
@@ -53,6 +55,7 @@ class CropAugmenter(BaseTokenAugmenter):
 
     _parameter_constraints: ClassVar[dict] = {
         **BaseTokenAugmenter._parameter_constraints,
+        **BaseTokenAugmenter._segmenter_constraint,
         "mode": [StrOptions({"keep", "remove"})],
     }
 
@@ -62,6 +65,7 @@ class CropAugmenter(BaseTokenAugmenter):
         mode: str = "keep",
         fraction: float = 0.3,
         n_changes: int | None = None,
+        segmenter: str | None = None,
         protect: bool = True,
         protected_words: Iterable[str] | None = None,
         random_state: Any = None,
@@ -69,6 +73,7 @@ class CropAugmenter(BaseTokenAugmenter):
         self.mode = mode
         self.fraction = fraction
         self.n_changes = n_changes
+        self.segmenter = segmenter
         self.protect = protect
         self.protected_words = protected_words
         self.random_state = random_state

@@ -1,7 +1,7 @@
 """`DeleteAugmenter`: take words out of a text."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -27,6 +27,8 @@ class DeleteAugmenter(BaseTokenAugmenter):
         is above 0.
     n_changes : int or None, default=None
         Words that go from each text; None takes `fraction`.
+    segmenter : {'jieba'} or None, default=None
+        How Chinese is cut into words. None takes each character for a word.
     protect : bool, default=True
         Whether to leave links, e-mail addresses, numbers with their units, article
         numbers, negations and tokens in brackets as they are.
@@ -50,17 +52,24 @@ class DeleteAugmenter(BaseTokenAugmenter):
     ['...']
     """
 
+    _parameter_constraints: ClassVar[dict] = {
+        **BaseTokenAugmenter._parameter_constraints,
+        **BaseTokenAugmenter._segmenter_constraint,
+    }
+
     def __init__(
         self,
         *,
         fraction: float = 0.1,
         n_changes: int | None = None,
+        segmenter: str | None = None,
         protect: bool = True,
         protected_words: Iterable[str] | None = None,
         random_state: Any = None,
     ) -> None:
         self.fraction = fraction
         self.n_changes = n_changes
+        self.segmenter = segmenter
         self.protect = protect
         self.protected_words = protected_words
         self.random_state = random_state

@@ -36,6 +36,8 @@ class InsertAugmenter(BaseTokenAugmenter):
         where it is above 0.
     n_changes : int or None, default=None
         Words to put into each text; None takes `fraction`. No more than the text has.
+    segmenter : {'jieba'} or None, default=None
+        How Chinese is cut into words. None takes each character for a word.
     protect : bool, default=True
         Whether to leave links, e-mail addresses, numbers with their units, article
         numbers, negations and tokens in brackets whole, and out of the vocabulary.
@@ -72,6 +74,7 @@ class InsertAugmenter(BaseTokenAugmenter):
 
     _parameter_constraints: ClassVar[dict] = {
         **BaseTokenAugmenter._parameter_constraints,
+        **BaseTokenAugmenter._segmenter_constraint,
         "weights": [StrOptions({"uniform", "tfidf"})],
     }
 
@@ -81,6 +84,7 @@ class InsertAugmenter(BaseTokenAugmenter):
         weights: str = "uniform",
         fraction: float = 0.1,
         n_changes: int | None = None,
+        segmenter: str | None = None,
         protect: bool = True,
         protected_words: Iterable[str] | None = None,
         random_state: Any = None,
@@ -88,6 +92,7 @@ class InsertAugmenter(BaseTokenAugmenter):
         self.weights = weights
         self.fraction = fraction
         self.n_changes = n_changes
+        self.segmenter = segmenter
         self.protect = protect
         self.protected_words = protected_words
         self.random_state = random_state
@@ -98,7 +103,7 @@ class InsertAugmenter(BaseTokenAugmenter):
         return tags
 
     def _learn(self, texts: Any, labels: np.ndarray | None) -> None:
-        tokens = self._protect(Tokens.of(texts))
+        tokens = self._find_tokens(texts)
         (free,) = np.nonzero(tokens.free)
         encoded = tokens.values(free).dictionary_encode()
         if not len(free):

@@ -29,6 +29,8 @@ class MaskAugmenter(BaseTokenAugmenter):
         0.
     n_changes : int or None, default=None
         Words that are hidden in each text; None takes `fraction`.
+    segmenter : {'jieba'} or None, default=None
+        How Chinese is cut into words. None takes each character for a word.
     protect : bool, default=True
         Whether to leave links, e-mail addresses, numbers with their units, article
         numbers, negations and tokens in brackets as they are.
@@ -52,6 +54,7 @@ class MaskAugmenter(BaseTokenAugmenter):
 
     _parameter_constraints: ClassVar[dict] = {
         **BaseTokenAugmenter._parameter_constraints,
+        **BaseTokenAugmenter._segmenter_constraint,
         "token": [str],
     }
 
@@ -61,6 +64,7 @@ class MaskAugmenter(BaseTokenAugmenter):
         token: str = "[MASK]",
         fraction: float = 0.1,
         n_changes: int | None = None,
+        segmenter: str | None = None,
         protect: bool = True,
         protected_words: Iterable[str] | None = None,
         random_state: Any = None,
@@ -68,6 +72,7 @@ class MaskAugmenter(BaseTokenAugmenter):
         self.token = token
         self.fraction = fraction
         self.n_changes = n_changes
+        self.segmenter = segmenter
         self.protect = protect
         self.protected_words = protected_words
         self.random_state = random_state

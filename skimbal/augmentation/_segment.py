@@ -38,6 +38,8 @@ class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
         above 0.
     n_changes : int or None, default=None
         Segments that are replaced in each text; None takes `fraction`.
+    segmenter : {'jieba'} or None, default=None
+        How Chinese is cut into words. None takes each character for a word.
     protect : bool, default=True
         Whether links, e-mail addresses, numbers with their units, article numbers,
         negations and tokens in brackets are no part of a segment.
@@ -78,6 +80,7 @@ class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
     _not_pickled = ("segments_",)
     _parameter_constraints: ClassVar[dict] = {
         **BaseTokenAugmenter._parameter_constraints,
+        **BaseTokenAugmenter._segmenter_constraint,
         "length": [Interval(Integral, 1, None, closed="left")],
     }
 
@@ -87,6 +90,7 @@ class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
         length: int = 3,
         fraction: float = 0.3,
         n_changes: int | None = None,
+        segmenter: str | None = None,
         protect: bool = True,
         protected_words: Iterable[str] | None = None,
         random_state: Any = None,
@@ -94,6 +98,7 @@ class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
         self.length = length
         self.fraction = fraction
         self.n_changes = n_changes
+        self.segmenter = segmenter
         self.protect = protect
         self.protected_words = protected_words
         self.random_state = random_state
@@ -133,7 +138,7 @@ class SegmentAugmenter(ModelStorageMixin, BaseTokenAugmenter):
 
     def _find_segments(self, texts: Any) -> Tokens:
         """Return the segments of texts, as if they were tokens."""
-        tokens = self._protect(Tokens.of(texts))
+        tokens = self._find_tokens(texts)
         (free,) = np.nonzero(tokens.free)
         owner = tokens.owner[free]
         opens = np.ones(len(free), bool)

@@ -1,7 +1,7 @@
 """`SwapAugmenter`: exchange words of a text."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -25,6 +25,8 @@ class SwapAugmenter(BaseTokenAugmenter):
         it is above 0.
     n_changes : int or None, default=None
         Exchanges in each text; None takes `fraction`.
+    segmenter : {'jieba'} or None, default=None
+        How Chinese is cut into words. None takes each character for a word.
     protect : bool, default=True
         Whether to leave links, e-mail addresses, numbers with their units, article
         numbers, negations and tokens in brackets where they are.
@@ -47,17 +49,24 @@ class SwapAugmenter(BaseTokenAugmenter):
     ['...', '...']
     """
 
+    _parameter_constraints: ClassVar[dict] = {
+        **BaseTokenAugmenter._parameter_constraints,
+        **BaseTokenAugmenter._segmenter_constraint,
+    }
+
     def __init__(
         self,
         *,
         fraction: float = 0.1,
         n_changes: int | None = None,
+        segmenter: str | None = None,
         protect: bool = True,
         protected_words: Iterable[str] | None = None,
         random_state: Any = None,
     ) -> None:
         self.fraction = fraction
         self.n_changes = n_changes
+        self.segmenter = segmenter
         self.protect = protect
         self.protected_words = protected_words
         self.random_state = random_state

@@ -1,13 +1,12 @@
 """`SynonymAugmenter`: replace words by words of the same meaning."""
 
-import logging
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from sklearn.utils._param_validation import HasMethods, StrOptions
+from sklearn.utils._param_validation import HasMethods
 
 from skimbal.augmentation._case_pattern import match_case
 from skimbal.augmentation._draws import Draws
@@ -17,12 +16,10 @@ from skimbal.augmentation._negation import drop_negations
 from skimbal.augmentation._spans import (
     choose_longest,
     list_spans,
-    segment_spans,
     span_values,
 )
 from skimbal.augmentation._token_augmenter import BaseTokenAugmenter
 from skimbal.augmentation._tokens import Tokens
-from skimbal.utils import import_optional
 
 __all__ = ["SynonymAugmenter"]
 
@@ -84,8 +81,8 @@ class SynonymAugmenter(BaseTokenAugmenter):
 
     _parameter_constraints: ClassVar[dict] = {
         **BaseTokenAugmenter._parameter_constraints,
+        **BaseTokenAugmenter._segmenter_constraint,
         "lexicon": [HasMethods("find_synonyms")],
-        "segmenter": [StrOptions({"jieba"}), None],
     }
 
     def __init__(
@@ -108,10 +105,9 @@ class SynonymAugmenter(BaseTokenAugmenter):
         self.random_state = random_state
 
     def _learn(self, texts: Any, labels: np.ndarray | None) -> None:
+        super()._learn(texts, labels)
         # what is missing is named now, whatever the texts are
         self.lexicon.find_synonyms(pa.array([], pa.string()))
-        if self.segmenter is not None:
-            _load_jieba()
 
     def _edit(self, tokens: Tokens, draws: Draws) -> Edits:
         first, length, synonyms, entry = self._find(tokens)
@@ -135,8 +131,9 @@ class SynonymAugmenter(BaseTokenAugmenter):
         """Return spans with synonyms, in order, all lists, and the list of each."""
         if self.segmenter is None:
             first, length = list_spans(tokens)
-        else:
-            first, length = segment_spans(tokens, _load_jieba())
+        else:  # tokens are words already
+            (first,) = np.nonzero(tokens.free)
+            length = np.ones(len(first), np.int64)
         words = span_values(tokens, first, length).dictionary_encode()
         lowered = pc.utf8_lower(words.dictionary)
         synonyms = drop_negations(self.lexicon.find_synonyms(lowered))
@@ -145,18 +142,3 @@ class SynonymAugmenter(BaseTokenAugmenter):
         chosen = choose_longest(len(tokens.start), first[known], length[known])
         known = known[chosen]
         return first[known], length[known], synonyms, entry[known]
-
-
-def _load_jieba() -> Any:
-    """Return the function of jieba that cuts a text into words."""
-    purpose = "SynonymAugmenter(segmenter='jieba')"
-    jieba = import_optional("jieba", extra="zh", purpose=purpose)
-    # it reports on stderr that it reads its own dictionary
-    logger = logging.getLogger("jieba")
-    level = logger.level
-    logger.setLevel(logging.WARNING)
-    try:
-        jieba.initialize()
-    finally:
-        logger.setLevel(level)
-    return jieba.lcut

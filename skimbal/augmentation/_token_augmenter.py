@@ -5,12 +5,13 @@ from numbers import Integral, Real
 from typing import Any, ClassVar
 
 import numpy as np
-from sklearn.utils._param_validation import Interval
+from sklearn.utils._param_validation import Interval, StrOptions
 
 from skimbal.augmentation._base import BaseAugmenter
 from skimbal.augmentation._draws import Draws
 from skimbal.augmentation._edits import Edits, apply_edits
 from skimbal.augmentation._protection import protect
+from skimbal.augmentation._segmenter import join_words, load_segmenter
 from skimbal.augmentation._tokens import Tokens
 
 __all__ = ["BaseTokenAugmenter"]
@@ -26,7 +27,10 @@ class BaseTokenAugmenter(BaseAugmenter):
     n_changes: int | None
     protect: bool
     protected_words: Iterable[str] | None
+    # a parameter of those that move or make whole words
+    segmenter: str | None = None
 
+    _segmenter_constraint: ClassVar[dict] = {"segmenter": [StrOptions({"jieba"}), None]}
     _parameter_constraints: ClassVar[dict] = {
         "fraction": [Interval(Real, 0, 1, closed="both")],
         "n_changes": [Interval(Integral, 0, None, closed="left"), None],
@@ -36,14 +40,21 @@ class BaseTokenAugmenter(BaseAugmenter):
     }
 
     def _change(self, texts: Any, draws: Draws, labels: np.ndarray | None) -> Any:
-        tokens = self._protect(Tokens.of(texts))
-        return apply_edits(texts, self._edit(tokens, draws))
+        return apply_edits(texts, self._edit(self._find_tokens(texts), draws))
 
-    def _protect(self, tokens: Tokens) -> Tokens:
+    def _learn(self, texts: Any, labels: np.ndarray | None) -> None:
+        if self.segmenter is not None:  # what is missing is named now
+            load_segmenter(self.segmenter, self)
+
+    def _find_tokens(self, texts: Any) -> Tokens:
+        """Return the tokens of texts, those that are protected not free."""
+        tokens = Tokens.of(texts)
         words = tuple(self.protected_words or ())
-        if not self.protect and not words:
+        if self.protect or words:
+            tokens = protect(tokens, words, meaning=self.protect)
+        if self.segmenter is None:
             return tokens
-        return protect(tokens, words, meaning=self.protect)
+        return join_words(tokens, load_segmenter(self.segmenter, self))
 
     def _count_changes(self, counts: np.ndarray) -> np.ndarray:
         """Return how many of so many tokens to change in each text: `n` of EDA."""

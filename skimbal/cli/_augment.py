@@ -117,7 +117,7 @@ def run(arguments: argparse.Namespace) -> None:
     hidden = not shows_progress(arguments)
     with (
         open_table(arguments.data, data_format, needed=needed) as pieces,
-        tqdm(unit=" rows", desc="augment", disable=hidden) as bar,
+        tqdm(total=copies.n_rows, unit=" rows", desc="augment", disable=hidden) as bar,
     ):
         made = _augment_pieces(augmenter, pieces, copies, arguments, bar)
         n_rows = write_table(made, arguments.out, out_format)

@@ -18,7 +18,14 @@ class CopiesByRow:
     ----------
     n_copies : int
         From 1 on.
+
+    Attributes
+    ----------
+    n_rows : None
+        Rows of the table: it is read once, so nobody knows yet.
     """
+
+    n_rows = None
 
     def __init__(self, n_copies: int) -> None:
         self.n_copies = n_copies
@@ -42,6 +49,8 @@ class CopiesByClass:
     ----------
     missing : dict of str to int
         Copies that each class gets.
+    n_rows : int
+        Rows of the table.
     """
 
     def __init__(self, labels: Iterable[list[str]], strategy: str | float) -> None:
@@ -53,6 +62,7 @@ class CopiesByClass:
                 "The label column holds one class; there is nothing to even out. Ask "
                 "for copies of every row with --copies."
             )
+        self.n_rows = counts.total()
         names = sorted(counts)
         codes = np.repeat(np.arange(len(names)), [counts[name] for name in names])
         try:

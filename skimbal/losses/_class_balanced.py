@@ -14,7 +14,12 @@ from skimbal.losses._focal import binary_focal_losses, focal_loss
 if TYPE_CHECKING:
     from torch import Tensor
 
-__all__ = ["ClassBalancedLoss", "row_mean_weights"]
+__all__ = [
+    "ClassBalancedLoss",
+    "deferred_log_weights",
+    "deferred_weights",
+    "row_mean_weights",
+]
 
 
 class ClassBalancedLoss(BaseLoss):
@@ -32,9 +37,16 @@ class ClassBalancedLoss(BaseLoss):
         ``1 / (1 - beta)`` rows weigh the same.
     gamma : float, default=0.0
         Focus on hard rows, as in `FocalLoss`; 0 is cross-entropy.
+    start : float, default=0.0
+        Share of training after which classes are weighed, in [0, 1]. 0.8 is deferred
+        re-weighting [3]_: the body learns from rows that count alike, and weights move
+        the boundaries at the end.
 
     Notes
     -----
+    Early stopping may end a fit before `start`, or keep the model of an epoch before
+    it, and then classes were never weighed: turn it off, or lower `start`.
+
     Weights are scaled so that their mean over the rows is 1; in the paper it is the
     mean over the classes, which makes the loss of skewed data smaller. With several
     labels a weight belongs to all answers about a class, yes and no, as in [2]_, and
@@ -47,6 +59,9 @@ class ClassBalancedLoss(BaseLoss):
     .. [2] Y. Huang, B. Giledereli, A. Köksal, A. Özgür, E. Ozkirimli (2021). "Balancing
        Methods for Multi-label Text Classification with Long-Tailed Class
        Distribution". EMNLP. https://arxiv.org/abs/2109.04712
+    .. [3] K. Cao, C. Wei, A. Gaidon, N. Arechiga, T. Ma (2019). "Learning Imbalanced
+       Datasets with Label-Distribution-Aware Margin Loss". NeurIPS.
+       https://arxiv.org/abs/1906.07413
 
     Examples
     --------
@@ -66,31 +81,55 @@ class ClassBalancedLoss(BaseLoss):
     _parameter_constraints: ClassVar[dict] = {
         "beta": [Interval(Real, 0, 1, closed="left")],
         "gamma": [Interval(Real, 0, None, closed="left")],
+        "start": [Interval(Real, 0, 1, closed="both")],
     }
 
-    def __init__(self, *, beta: float = 0.9999, gamma: float = 0.0) -> None:
+    def __init__(
+        self, *, beta: float = 0.9999, gamma: float = 0.0, start: float = 0.0
+    ) -> None:
         self.beta = beta
         self.gamma = gamma
+        self.start = start
 
     def _describe(
         self, counts: np.ndarray, n_rows: float, multilabel: bool
     ) -> dict[str, Any]:
+        formula = binary_class_weighted_loss if multilabel else class_weighted_loss
         if multilabel:
             weight = effective_weights(counts, self.beta)
-            formula = partial(binary_class_weighted_loss, gamma=self.gamma)
-            return {"formula": formula, "class_weight": weight / weight.mean()}
-        weight = row_mean_weights(counts, self.beta)
-        formula = partial(class_weighted_loss, gamma=self.gamma)
-        return {"formula": formula, "class_weight": weight}
+            weight = weight / weight.mean()
+        else:
+            weight = row_mean_weights(counts, self.beta)
+        return {
+            "formula": partial(formula, gamma=self.gamma),
+            "schedule": partial(deferred_weights, start=self.start, weight=weight),
+            "class_weight": weight,
+        }
 
     def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
-        return np.log(effective_weights(counts, self.beta))
+        return deferred_log_weights(counts, self.beta, self.start, progress)
 
 
 def row_mean_weights(counts: np.ndarray, beta: float) -> np.ndarray:
     """Return the weights of the effective number; their mean over the rows is 1."""
     weight = effective_weights(counts, beta)
     return weight / np.average(weight, weights=counts)
+
+
+def deferred_weights(
+    share: float, *, start: float, weight: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Return the class weights when this share of training is done."""
+    return {"class_weight": weight if share >= start else np.ones_like(weight)}
+
+
+def deferred_log_weights(
+    counts: np.ndarray, beta: float, start: float, progress: float
+) -> np.ndarray:
+    """Return what deferred weights have made of classes at a share of training."""
+    # the last step began below `progress`: with start=1, none is ever weighted
+    weighted = start == 0 or start < progress
+    return np.log(effective_weights(counts, beta if weighted else 0.0))
 
 
 def class_weighted_loss(

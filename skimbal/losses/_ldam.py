@@ -8,8 +8,12 @@ import numpy as np
 from sklearn.utils._param_validation import Interval
 
 from skimbal.losses._base import BaseLoss
-from skimbal.losses._class_balanced import row_mean_weights
-from skimbal.losses._counts import effective_weights, fill_empty
+from skimbal.losses._class_balanced import (
+    deferred_log_weights,
+    deferred_weights,
+    row_mean_weights,
+)
+from skimbal.losses._counts import fill_empty
 from skimbal.losses._minority import weighted_cross_entropy_loss
 
 if TYPE_CHECKING:
@@ -99,9 +103,7 @@ class LDAMLoss(BaseLoss):
         }
 
     def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
-        # the last step began below `progress`: with start=1, none is ever weighted
-        beta = self.beta if self.start < progress else 0.0
-        return np.log(effective_weights(counts, beta))
+        return deferred_log_weights(counts, self.beta, self.start, progress)
 
 
 def margins(counts: np.ndarray, max_margin: float) -> np.ndarray:
@@ -111,13 +113,6 @@ def margins(counts: np.ndarray, max_margin: float) -> np.ndarray:
     """
     margin = fill_empty(counts) ** -0.25
     return margin * (max_margin / margin.max())
-
-
-def deferred_weights(
-    share: float, *, start: float, weight: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Return the class weights when this share of training is done."""
-    return {"class_weight": weight if share >= start else np.ones_like(weight)}
 
 
 def ldam_loss(

@@ -84,3 +84,33 @@ def test_probabilities_stand_for_the_weighted_classes():
     np.testing.assert_allclose(
         ClassBalancedLoss(beta=0).training_prior([90, 10]), [0.9, 0.1]
     )
+
+
+@pytest.mark.parametrize("multilabel", [False, True])
+def test_deferred_weights_come_late(multilabel):
+    logits, target = rows(multilabel=multilabel)
+    plain = criterion_of(FocalLoss(gamma=1), multilabel=multilabel)(logits, target)
+    now = criterion_of(ClassBalancedLoss(gamma=1), multilabel=multilabel)
+    late = criterion_of(ClassBalancedLoss(gamma=1, start=0.8), multilabel=multilabel)
+    torch.testing.assert_close(late(logits, target), plain)
+    late.set_progress(0.79)
+    torch.testing.assert_close(late(logits, target), plain)
+    late.set_progress(0.8)
+    torch.testing.assert_close(late(logits, target), now(logits, target))
+
+
+def test_the_prior_of_deferred_weights_is_that_of_the_rows_until_they_come():
+    plain = COUNTS / COUNTS.sum()
+    late, now = ClassBalancedLoss(start=0.5), ClassBalancedLoss()
+    np.testing.assert_allclose(late.training_prior(COUNTS, 0.5), plain)
+    np.testing.assert_allclose(
+        late.training_prior(COUNTS, 0.75), now.training_prior(COUNTS)
+    )
+    never = ClassBalancedLoss(start=1)
+    np.testing.assert_allclose(never.training_prior(COUNTS), plain)
+
+
+@pytest.mark.parametrize("start", [-0.1, 1.1])
+def test_a_start_outside_of_training_is_refused(start):
+    with pytest.raises(ValueError, match="'start' parameter"):
+        criterion_of(ClassBalancedLoss(start=start))
