@@ -111,7 +111,7 @@ class ValidationScore(Callback):
         self, net: Any, batch: Any = None, training: bool = False, **kwargs: Any
     ) -> None:
         """Keep the logits of a validation batch."""
-        if not training:
+        if not training and self.scoring != "loss":
             logits = kwargs["y_pred"].float().cpu()
             self.logits_.append(logits)
             self.targets_.append(batch[1][0][: len(logits)])

@@ -56,6 +56,10 @@ class TokenDataset(Dataset):
     def __len__(self) -> int:
         return len(self.weights)
 
+    def count_targets(self, rows: Any) -> int:
+        """Return how many targets some rows have: what the loss is a mean over."""
+        return len(rows)
+
     def __getitems__(self, rows: Any) -> tuple[dict[str, torch.Tensor], Any]:
         """Return a batch: inputs, and (targets, weights)."""
         index = np.asarray(rows)
@@ -91,6 +95,11 @@ class TrainingRows(TokenDataset):
         super().__init__(tokens, target, weights, packed=packed)
         self.draw = draw
         self.fresh = fresh
+
+    @property
+    def n_targets(self) -> int:
+        """Number of targets that an epoch has, on average."""
+        return len(self)
 
     def count_batches(self, batch_size: int) -> int:
         """Return the number of batches of an epoch."""

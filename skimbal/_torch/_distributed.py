@@ -188,6 +188,10 @@ class OwnRows(Dataset):
     def __len__(self) -> int:
         return len(self.dataset)
 
+    def count_targets(self, rows: Any) -> int:
+        """Return how many targets some rows have in all processes."""
+        return self.dataset.count_targets(rows)
+
     def __getitems__(self, rows: Any) -> tuple[dict[str, torch.Tensor], Any]:
         """Return a batch: inputs, and (targets, weights)."""
         return self.dataset.__getitems__(self.processes.own(np.asarray(rows)))

@@ -156,13 +156,13 @@ class TextNet(NeuralNet):
         if iterator is None:
             return
         for rows, batch in zip(iterator.batch_sampler, iterator, strict=True):
-            self.n_rows_ = len(rows)  # in all processes
+            self.n_targets_ = iterator.dataset.count_targets(rows)  # in all processes
             self.notify("on_batch_begin", batch=batch, training=training)
             if training:
                 self._set_progress()
             step = step_fn(batch, **params)
             self.history.record_batch(f"{prefix}_loss", step["loss"].item())
-            self.history.record_batch(f"{prefix}_batch_size", self.n_rows_)
+            self.history.record_batch(f"{prefix}_batch_size", self.n_targets_)
             if training and self.average is not None:
                 self.average.update()
             self.notify("on_batch_end", batch=batch, training=training, **step)
@@ -175,13 +175,13 @@ class TextNet(NeuralNet):
     ) -> torch.Tensor:
         """Return the weighted mean of the rows' losses."""
         target, weights = (part.to(y_pred.device) for part in y_true)
-        weights = weights * self.processes.portion(self.n_rows_)
+        weights = weights * self.processes.portion(self.n_targets_)
         return (self.criterion_(y_pred, target) * weights).mean()
 
     def validation_step(self, batch: Any, **fit_params: Any) -> dict[str, Any]:
         """Return the loss of a batch, and the logits of the rows that are here."""
         step = super().validation_step(batch, **fit_params)
-        n_own = self.processes.count(self.n_rows_)
+        n_own = self.processes.count(self.n_targets_)
         loss = self.processes.mean(step["loss"])
         return {"loss": loss, "y_pred": step["y_pred"][:n_own]}
 
@@ -212,13 +212,13 @@ class TextNet(NeuralNet):
         return {"loss": loss / share, "y_pred": step.logits.detach()}
 
     def _run(self, batch: Any) -> tuple[TrainingStep, float]:
-        """Run a batch forward; also return its rows in terms of the mean batch."""
+        """Run a batch forward; also return its targets in terms of the mean batch."""
         module, device = self.module_, self.device
         inputs = {name: part.to(device) for name, part in batch[0].items()}
         target, weights = (part.to(device) for part in batch[1])
-        # batches are of as many tokens, not rows: each row counts alike in the sum
-        share = self.n_rows_ * self.batches_per_epoch_ / self.rows_per_epoch_
-        weights = weights * (share * self.processes.portion(self.n_rows_))
+        # batches are of as many tokens, not targets: each counts alike in the sum
+        share = self.n_targets_ * self.batches_per_epoch_ / self.targets_per_epoch_
+        weights = weights * (share * self.processes.portion(self.n_targets_))
 
         def encode() -> torch.Tensor:
             with self._autocast():
@@ -268,7 +268,7 @@ class TextNet(NeuralNet):
         if not self.initialized_:
             self.initialize()
         fit_params.pop("_routing_method", None)
-        self.rows_per_epoch_ = len(X)
+        self.targets_per_epoch_ = X.n_targets
         self.batches_per_epoch_ = X.count_batches(self.batch_size)
         if self.processes.size > 1:  # a fit in one process draws nothing here
             self.seed_ = int(torch.randint(2**62, ()))

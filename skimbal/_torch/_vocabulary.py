@@ -11,7 +11,30 @@ from torch import nn
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._tokens import TokenArrays
 
-__all__ = ["compact_vocabulary"]
+__all__ = ["compact_vocabulary", "find_words"]
+
+
+def find_words(table: nn.Embedding, parts: Sequence[TokenArrays]) -> np.ndarray:
+    """Return the numbers of the words that occur in texts, and of padding, ascending.
+
+    Parameters
+    ----------
+    table : nn.Embedding
+        The word vectors.
+    parts : sequence of TokenArrays
+        The texts.
+
+    Returns
+    -------
+    ndarray of shape (n_words,), int64
+    """
+    used = np.zeros(table.num_embeddings, dtype=bool)
+    # padding keeps its number, as the tokenizer has it and as the body does
+    padding = [part.pad_id for part in parts] + [table.padding_idx or 0]
+    used[: max(padding) + 1] = True
+    for part in parts:
+        used[part.ids] = True
+    return np.flatnonzero(used)
 
 
 @contextmanager
@@ -40,15 +63,10 @@ def compact_vocabulary(
     if table is None:
         yield list(parts)
         return
-    n_words = table.num_embeddings
-    used = np.zeros(n_words, dtype=bool)
-    # padding keeps its number, as the tokenizer has it and as the body does
-    padding = [part.pad_id for part in parts] + [table.padding_idx or 0]
-    used[: max(padding) + 1] = True
-    for part in parts:
-        used[part.ids] = True
-    numbers = np.cumsum(used, dtype=np.int32) - 1
-    rows = torch.from_numpy(np.flatnonzero(used)).to(table.weight.device)
+    words = find_words(table, parts)
+    numbers = np.zeros(table.num_embeddings, np.int32)
+    numbers[words] = np.arange(len(words))
+    rows = torch.from_numpy(words).to(table.weight.device)
     small = nn.Embedding(
         len(rows),
         table.embedding_dim,
