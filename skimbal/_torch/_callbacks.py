@@ -66,7 +66,7 @@ class ValidationScore(Callback):
         A scorer that cannot read these labels (``'f1'`` wants 0 and 1) would else be
         found out after the first epoch. A callable is the caller's, and may count.
         """
-        if isinstance(self.scoring, str) and self.scoring != "loss":
+        if isinstance(self.scoring, str):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # each epoch says it again
                 perfect = target if target.ndim == 2 else self._one_hot(target)

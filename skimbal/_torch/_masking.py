@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from skimbal._torch._tokens import TokenArrays
+from skimbal._torch._tokens import TokenArrays, row_positions
 
 __all__ = ["MASKINGS", "MaskedTokens", "Masking"]
 
@@ -52,13 +52,21 @@ class Masking:
         Share of the tokens, or words, to guess.
     words : ndarray of shape (n_words,), int64
         The numbers of the tokens that occur; tokens come numbered by their place there.
+    n_given : int, default=0
+        First tokens of each text that are not to guess, such as those of a prefix.
     """
 
     def __init__(
-        self, tokenizer: Any, kind: str, fraction: float, words: np.ndarray
+        self,
+        tokenizer: Any,
+        kind: str,
+        fraction: float,
+        words: np.ndarray,
+        n_given: int = 0,
     ) -> None:
         self.kind = kind
         self.fraction = fraction
+        self.n_given = n_given
         self.mask = int(np.searchsorted(words, tokenizer.mask_token_id))
         special = np.isin(words, tokenizer.all_special_ids)
         self.special = special
@@ -70,7 +78,9 @@ class Masking:
 
     def count_targets(self, tokens: TokenArrays) -> int:
         """Return how many tokens there are to guess, on average over draws."""
-        return max(round(self.fraction * (~self.special[tokens.ids]).sum()), 1)
+        before = np.append(0, np.cumsum(self._usable(tokens)))
+        counts = np.diff(before[tokens.offsets])
+        return round(np.maximum(self.fraction * counts, counts > 0).sum())
 
     def draw(self, tokens: TokenArrays, rng: np.random.Generator) -> MaskedTokens:
         """Choose tokens, and put others in their places.
@@ -90,10 +100,11 @@ class Masking:
         # O(n log n) in the tokens: units are ranked by a draw within their text
         begins = self.begins[tokens.ids]
         begins[tokens.offsets[:-1]] = True
+        begins[1:] |= self.special[tokens.ids[:-1]]
         unit = np.cumsum(begins) - 1
         first = np.flatnonzero(begins)
         text = np.searchsorted(tokens.offsets, first, side="right") - 1
-        usable = ~self.special[tokens.ids[first]]
+        usable = self._usable(tokens)[first]
         chosen_unit = np.zeros(len(first), dtype=bool)
         chosen_unit[usable] = self._choose(text[usable], rng)
         chosen = chosen_unit[unit]
@@ -104,6 +115,14 @@ class Masking:
         ids[places[masked]] = self.mask
         ids[places[replaced]] = rng.choice(self.plain, replaced.sum())
         return MaskedTokens(replace(tokens, ids=ids), chosen, tokens.ids)
+
+    def _usable(self, tokens: TokenArrays) -> np.ndarray:
+        """Tell which tokens can be chosen, bool of shape (n_tokens,)."""
+        usable = ~self.special[tokens.ids]
+        if self.n_given:
+            place = row_positions(np.zeros(len(tokens), np.int64), tokens.lengths)
+            usable &= place >= self.n_given
+        return usable
 
     def _choose(self, text: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Choose a share of the units of each text, one at least."""

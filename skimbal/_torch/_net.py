@@ -94,10 +94,11 @@ class TextNet(NeuralNet):
         )
         batch_size = options.pop("batch_size", self.batch_size)
         batches: Any
-        if isinstance(dataset, TrainingRows) and training:
+        draw_epoch = getattr(dataset, "draw_epoch", None)
+        if draw_epoch is not None and training:
             progress = (len(self.history) - 1) / self.max_epochs
             rng = self.rng or np.random.default_rng()
-            dataset, batches = dataset.draw_epoch(progress, batch_size, rng)
+            dataset, batches = draw_epoch(progress, batch_size, rng)
             if self.resumed_ is not None:
                 batches = self.resumed_.enter(self, batches)
                 self.resumed_ = None

@@ -27,7 +27,13 @@ from skimbal._torch._pretrained import (
 from skimbal._torch._training import wrap_module
 from skimbal.exceptions import ModelFormatError, SkimbalWarning
 
-__all__ = ["load_classifier", "load_encoder", "save_classifier", "save_encoder"]
+__all__ = [
+    "load_classifier",
+    "load_encoder",
+    "save_classifier",
+    "save_encoder",
+    "save_pooling",
+]
 
 _BODY = "body"
 _HEAD = "head.safetensors"
@@ -43,14 +49,20 @@ def save_encoder(folder: Path, encoder: PooledEncoder, tokenizer: Any) -> None:
     with quiet_transformers():
         encoder.body.save_pretrained(body, state_dict=body_tensors(encoder))
         tokenizer.save_pretrained(body)
-    # where sentence-transformers, and so resolve_pooling, look for the pooling
-    (body / "1_Pooling").mkdir()
+    save_pooling(body, encoder.width, encoder.pooling)
+
+
+def save_pooling(folder: Path, width: int, pooling: Pooling) -> None:
+    """Write how states are pooled, beside the body."""
+    # where sentence-transformers, and so resolve_pooling, look for it
+    (folder / "1_Pooling").mkdir()
     modes = {
-        "word_embedding_dimension": encoder.width,
-        "pooling_mode_cls_token": encoder.pooling == "cls",
-        "pooling_mode_mean_tokens": encoder.pooling == "mean",
+        "word_embedding_dimension": width,
+        "pooling_mode_cls_token": pooling == "cls",
+        "pooling_mode_mean_tokens": pooling == "mean",
     }
-    (body / "1_Pooling" / "config.json").write_text(json.dumps(modes, indent=1) + "\n")
+    text = json.dumps(modes, indent=1) + "\n"
+    (folder / "1_Pooling" / "config.json").write_text(text)
 
 
 def load_encoder(

@@ -87,6 +87,7 @@ class TrainingPlan:
     callbacks: list[Any] = field(default_factory=list)
     net_params: dict[str, Any] = field(default_factory=dict)
     processes: Processes = ALONE
+    title: str = "Fine-tuning"
 
     def count_steps(self, n_rows: int) -> int:
         """Return the steps of all epochs of so many rows."""
@@ -163,7 +164,7 @@ def train(
         plan.processes.check_alike(_fingerprint(data, valid, plan))
     n_steps = data.count_batches(plan.batch_size) * plan.max_epochs
     with tqdm(
-        total=n_steps, desc="Fine-tuning", unit="step", disable=not plan.verbose
+        total=n_steps, desc=plan.title, unit="step", disable=not plan.verbose
     ) as bar:
         own = _own_callbacks(n_steps, valid, objective.classes, plan, bar)
         module.auxiliary.extend(objective.terms)
@@ -263,7 +264,8 @@ def _own_callbacks(
         callbacks.append(("clip", GradientNormClipping(plan.max_grad_norm)))
     if valid is not None:
         score = ValidationScore(plan.scoring, classes)
-        score.try_scorer(valid.target.numpy())
+        if plan.scoring != "loss":
+            score.try_scorer(valid.target.numpy())
         callbacks += [
             ("valid_score", score),
             (

@@ -12,6 +12,8 @@ from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import memory_advice, resolve_device, seeded_torch
 from skimbal._torch._distributed import Processes, find_processes
 from skimbal._torch._encode import run_batches
+from skimbal._torch._fit_checkpoints import checkpoints_of
+from skimbal._torch._fit_history import fit_history
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._peft import count_parameters
 from skimbal._torch._pretrained import (
@@ -27,11 +29,9 @@ from skimbal._torch._tokens import TokenArrays, tokenize
 from skimbal._torch._tracking import make_callbacks
 from skimbal._torch._training import Objective, train
 from skimbal.classifiers._balance import Balance
-from skimbal.classifiers._fit_checkpoints import checkpoints_of
-from skimbal.classifiers._fit_history import fit_history
 from skimbal.classifiers._fit_options import FitOptions, make_plan, read_options
 from skimbal.classifiers._fresh_texts import FreshTexts
-from skimbal.classifiers._held_out import Validation, divide
+from skimbal.classifiers._held_out import Validation, divide, hash_rows
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.decoupling import BaseDecoupling
 from skimbal.utils import check_generator
@@ -81,10 +81,10 @@ def fine_tune(
     callbacks = make_callbacks(params.callbacks, params, tracked=processes.leads)
     rng = check_generator(params.random_state)
     rng.bit_generator.state = processes.same(rng.bit_generator.state)
-    data = (columns, labels, sample_weight, validation)
+    data = hash_rows(columns, labels, sample_weight, validation)
     with (
         memory_advice(_ADVICE),
-        checkpoints_of(params, rng, processes, *data) as checkpoints,
+        checkpoints_of(params, rng, processes, data) as checkpoints,
     ):
         every_row = TextRows(columns, target, sample_weight)
         rows, valid = divide(params, every_row, classes, validation, rng)

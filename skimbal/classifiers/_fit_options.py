@@ -156,7 +156,7 @@ def make_plan(
     processes: Processes,
 ) -> TrainingPlan:
     """Return how to train on so many rows."""
-    own = {"callbacks", "device", "net_params", "processes"}
+    own = {"callbacks", "device", "net_params", "processes", "title"}
     names = {field.name for field in fields(TrainingPlan)} - own
     plan = {name: getattr(params, name) for name in names}
     if not processes.leads:

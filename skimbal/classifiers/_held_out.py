@@ -1,7 +1,7 @@
 """Which rows of a fit are trained on, and which validate."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from warnings import warn
 
 import numpy as np
@@ -11,14 +11,34 @@ from skimbal.classifiers._resample import resample
 from skimbal.classifiers._split import split_validation
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.exceptions import SkimbalWarning
+from skimbal.utils._description import array_sha256, texts_sha256
 from skimbal.utils._targets import rarest_labels
 
 if TYPE_CHECKING:
     from skimbal.classifiers._bert import BertClassifier
 
-__all__ = ["Validation", "divide"]
+__all__ = ["Validation", "divide", "hash_rows"]
 
 Validation = tuple[Sequence[Sequence[str]], np.ndarray] | None
+
+
+def hash_rows(
+    columns: Sequence[Sequence[str]],
+    labels: np.ndarray,
+    sample_weight: np.ndarray,
+    validation: Validation,
+) -> dict[str, Any]:
+    """Return what tells the rows of a fit from others; JSON-ready, without any text."""
+    data: dict[str, Any] = {
+        "texts": texts_sha256(columns),
+        "labels": array_sha256(labels),
+        "sample_weight": array_sha256(sample_weight),
+        "validation": None,
+    }
+    if validation is not None:
+        texts, targets = validation
+        data["validation"] = [texts_sha256(texts), array_sha256(targets)]
+    return data
 
 
 def divide(

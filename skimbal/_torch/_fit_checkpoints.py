@@ -1,10 +1,10 @@
-"""Which checkpoints belong to a fit of `BertClassifier`."""
+"""Which checkpoints belong to a fit."""
 
 import json
 from contextlib import AbstractContextManager, nullcontext
 from hashlib import sha256
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import torch
@@ -23,13 +23,10 @@ from skimbal._torch._pretrained import (
 )
 from skimbal._torch._shared_checkpoints import shared_checkpoints
 from skimbal._version import __version__
-from skimbal.utils._description import array_sha256, describe, texts_sha256
+from skimbal.utils._description import describe
 from skimbal.utils._paths import expand_user
 
-if TYPE_CHECKING:
-    from skimbal.classifiers._bert import BertClassifier
-
-__all__ = ["checkpoints_of"]
+__all__ = ["checkpoints_of", "describe_setting", "describe_task"]
 
 # these do not change what is learnt
 _WITHOUT_EFFECT = frozenset(
@@ -47,26 +44,23 @@ _LIBRARIES = ("numpy", "tokenizers", "torch", "transformers")
 
 
 def checkpoints_of(
-    params: "BertClassifier",
+    params: Any,
     rng: np.random.Generator,
     processes: Processes,
-    columns: Any,
-    labels: np.ndarray,
-    sample_weight: np.ndarray,
-    validation: Any,
+    data: dict[str, Any],
 ) -> AbstractContextManager[Checkpoints | None]:
     """Open the checkpoints of a fit; None where `checkpoint_dir` is None.
 
     Parameters
     ----------
-    params : BertClassifier
-        Read for its parameters only.
+    params : estimator
+        Read for its parameters only, which are named as those of `BertClassifier`.
     rng : numpy.random.Generator
         Made of `random_state` and not used yet; see `open_checkpoints`.
     processes : Processes
         Who shares the fit.
-    columns, labels, sample_weight, validation
-        The checked data.
+    data : dict
+        What tells the data from others; JSON-ready.
 
     Returns
     -------
@@ -74,20 +68,11 @@ def checkpoints_of(
     """
     if params.checkpoint_dir is None:
         return nullcontext()
-    data: dict[str, Any] = {
-        "texts": texts_sha256(columns),
-        "labels": array_sha256(labels),
-        "sample_weight": array_sha256(sample_weight),
-        "validation": None,
-    }
-    if validation is not None:
-        texts, targets = validation
-        data["validation"] = [texts_sha256(texts), array_sha256(targets)]
     opened = open_checkpoints(
         expand_user(params.checkpoint_dir),
         FitDescription(
-            task=_parameters(params) | data,
-            setting=_setting(params),
+            task=describe_task(params) | data,
+            setting=describe_setting(params),
             n_threads=torch.get_num_threads(),
         ),
         rng,
@@ -98,7 +83,8 @@ def checkpoints_of(
     return shared_checkpoints(opened, rng, processes)
 
 
-def _parameters(params: "BertClassifier") -> dict[str, Any]:
+def describe_task(params: Any) -> dict[str, Any]:
+    """Return the parameters that change what is learnt; JSON-ready."""
     return {
         name: _fingerprint(describe(value))
         for name, value in params.get_params(deep=False).items()
@@ -113,7 +99,8 @@ def _fingerprint(described: Any) -> Any:
     return described
 
 
-def _setting(params: "BertClassifier") -> dict[str, str]:
+def describe_setting(params: Any) -> dict[str, str]:
+    """Return versions, device and body of a fit; JSON-ready."""
     versions = {name: version(name) for name in _LIBRARIES}
     folder = resolve_pretrained(params.pretrained)
     return versions | {

@@ -1,0 +1,160 @@
+"""What every pretrainer shares: the texts, the folder of the model, and its cache."""
+
+import json
+import os
+import shutil
+import time
+import weakref
+from abc import ABC, abstractmethod
+from hashlib import sha256
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+from sklearn.base import BaseEstimator, _fit_context
+
+from skimbal.base import TextEstimatorMixin
+from skimbal.utils import atomic_folder, check_generator, check_texts
+from skimbal.utils._description import texts_sha256
+from skimbal.utils._file_lock import FileLock
+from skimbal.utils._paths import expand_user
+
+if TYPE_CHECKING:
+    from skimbal._torch._checkpoints import Checkpoints
+
+__all__ = ["BasePretrainer"]
+
+# what was learnt, beside the model; no text
+_FACTS = "pretraining.json"
+_SECONDS_BETWEEN_LOOKS = 0.5
+
+
+class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
+    """Base class of what trains a body on texts without labels.
+
+    A member says in `_pretrain` how. Each different text counts once.
+
+    Examples
+    --------
+    >>> from skimbal.pretraining import BasePretrainer, MLMPretrainer
+    >>> issubclass(MLMPretrainer, BasePretrainer)
+    True
+    """
+
+    cache_dir: str | os.PathLike | None
+    random_state: Any
+    _parameter_constraints: ClassVar[dict] = {}
+
+    @_fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Any, y: Any = None) -> Self:
+        """Train the body on texts.
+
+        Parameters
+        ----------
+        X : array-like of str of shape (n_samples,) or (n_samples, 1)
+            Texts; copies of a text count once.
+        y : None, default=None
+            Ignored.
+
+        Returns
+        -------
+        estimator
+            The fitted pretrainer.
+
+        Raises
+        ------
+        TypeError, InvalidTextError
+            If `X` is no column of texts, or a row of it is no text.
+        ValueError
+            If a parameter cannot be used, or fewer than 2 texts have a word.
+        MissingResourceError, UntrustedModelError, ModelFormatError
+            If `pretrained` is not here, or cannot be trained in this way.
+        NonFiniteLossError
+            If the loss becomes NaN or infinite.
+        CheckpointError
+            If a checkpoint cannot be written, or the one found does not fit.
+        """
+        texts = list(dict.fromkeys(check_texts(X)))
+        rng = check_generator(self.random_state)
+        if self.cache_dir is None:
+            home = Path(mkdtemp(prefix="skimbal-pretraining-"))
+            keeper = weakref.finalize(self, shutil.rmtree, home, ignore_errors=True)
+            try:
+                facts = self._train(texts, rng, home / "model")
+            except BaseException:
+                keeper()
+                raise
+            folder = home / "model"
+        else:
+            folder, facts = self._train_once(texts, rng, expand_user(self.cache_dir))
+        self.model_path_ = str(folder)
+        for name, value in facts.items():
+            setattr(self, f"{name}_", value)
+        return self
+
+    def _train_once(
+        self, texts: list[str], rng: np.random.Generator, home: Path
+    ) -> tuple[Path, dict[str, Any]]:
+        """Train, or take what a fit of the same texts and parameters has trained."""
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = home / self._key(texts, rng)
+        lock = FileLock(folder.with_suffix(".lock"))
+        while not (folder / _FACTS).is_file():
+            if lock.acquire():
+                try:
+                    if not folder.exists():
+                        self._train(texts, rng, folder)
+                finally:
+                    lock.release()
+            else:  # another fit is at it, of the same grid for example
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+        facts = json.loads((folder / _FACTS).read_text(encoding="utf-8"))
+        return folder, facts
+
+    def _train(
+        self, texts: list[str], rng: np.random.Generator, folder: Path
+    ) -> dict[str, Any]:
+        from skimbal._torch._device import memory_advice
+        from skimbal._torch._distributed import ALONE
+        from skimbal._torch._fit_checkpoints import checkpoints_of
+
+        data = {"texts": texts_sha256([texts])}
+        advice = "Lower `batch_size` or `max_length`, or take a smaller body."
+        with (
+            memory_advice(advice),
+            checkpoints_of(self, rng, ALONE, data) as checkpoints,
+            atomic_folder(folder) as path,
+        ):
+            facts = self._pretrain(texts, rng, checkpoints, path)
+            text = json.dumps(facts, indent=1)
+            (path / _FACTS).write_text(text + "\n", encoding="utf-8")
+        return facts
+
+    def _key(self, texts: list[str], rng: np.random.Generator) -> str:
+        """Return what tells this fit from others, as the name of a folder."""
+        from skimbal._torch._fit_checkpoints import describe_setting, describe_task
+
+        parts = {
+            "class": type(self).__name__,
+            "task": describe_task(self),
+            "setting": describe_setting(self),
+            "texts": texts_sha256([texts]),
+            # of None as of a number: no other fit draws from this state
+            "generator": rng.bit_generator.state,
+        }
+        text = json.dumps(parts, sort_keys=True, default=str)
+        return sha256(text.encode()).hexdigest()[:32]
+
+    @abstractmethod
+    def _pretrain(
+        self,
+        texts: list[str],
+        rng: np.random.Generator,
+        checkpoints: "Checkpoints | None",
+        folder: Path,
+    ) -> dict[str, Any]:
+        """Train, write the model to `folder`, and return what was learnt.
+
+        That is JSON-ready: the fitted attributes, without the ``_`` behind their names.
+        """

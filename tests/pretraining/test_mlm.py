@@ -1,0 +1,272 @@
+import copy
+import gc
+import json
+import os
+import pickle
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from joblib import Parallel, delayed
+from sklearn.base import clone
+
+from skimbal._torch._net import TextNet
+from skimbal.augmentation import ContextualAugmenter
+from skimbal.classifiers import BertClassifier
+from skimbal.datasets import make_product_titles
+from skimbal.encoders import TransformerEncoder
+from skimbal.exceptions import InvalidTextError, ModelFormatError, UntrustedModelError
+from skimbal.pretraining import MLMPretrainer
+
+X = make_product_titles(
+    120, n_classes=3, n_minority=1, imbalance_ratio=4, random_state=0
+)[0]
+
+
+def make(tiny_bert, **options):
+    fast = {"learning_rate": 2e-3, "head_learning_rate": 1e-2, "batch_size": 8}
+    options = {"max_epochs": 2, "device": "cpu", "random_state": 0} | fast | options
+    return MLMPretrainer(tiny_bert, **options)
+
+
+def weights(pretrainer):
+    return (Path(pretrainer.model_path_) / "model.safetensors").read_bytes()
+
+
+def facts(pretrainer):
+    """Return all that was learnt, but for the seconds."""
+    history = [{k: v for k, v in h.items() if k != "dur"} for h in pretrainer.history_]
+    found = vars(pretrainer)
+    names = ("best_epoch_", "first_perplexity_", "perplexity_", "n_texts_")
+    return [history, *(found[name] for name in names)]
+
+
+def count_fits(monkeypatch):
+    calls = []
+    real = TextNet.fit
+    monkeypatch.setattr(
+        TextNet, "fit", lambda self, *args: (calls.append(1), real(self, *args))[1]
+    )
+    return calls
+
+
+@pytest.mark.parametrize("masking", ["token", "word", "span"])
+def test_held_out_words_are_guessed_better_than_before(tiny_bert, masking):
+    pretrainer = make(tiny_bert, masking=masking, max_epochs=4).fit(X)
+    assert pretrainer.perplexity_ < 0.7 * pretrainer.first_perplexity_
+    assert len(pretrainer.history_) <= 4
+    best = pretrainer.history_[pretrainer.best_epoch_ - 1]
+    assert best["perplexity"] == pretrainer.perplexity_
+    assert best["perplexity"] == pytest.approx(np.exp(best["valid_loss"]))
+    assert best["valid_loss"] == min(h["valid_loss"] for h in pretrainer.history_)
+    assert pretrainer.n_texts_ == len(set(X))
+
+
+def test_the_same_seed_gives_the_same_model(tiny_bert):
+    state = torch.get_rng_state()
+    first, second = make(tiny_bert).fit(X), clone(make(tiny_bert)).fit(list(X))
+    assert weights(first) == weights(second)
+    assert facts(first) == facts(second)
+    assert weights(make(tiny_bert, random_state=1).fit(X)) != weights(first)
+    assert torch.equal(torch.get_rng_state(), state)
+
+
+def test_copies_and_texts_without_words_do_not_count(tiny_bert):
+    texts = list(dict.fromkeys(X))
+    plain = make(tiny_bert).fit(texts)
+    more = make(tiny_bert).fit([texts[0], *texts, "", " ", *texts[:5]])
+    assert weights(plain) == weights(more)
+    assert more.n_texts_ == len(texts)
+
+
+def test_the_model_is_read_wherever_a_body_is(tiny_bert):
+    pretrainer = make(tiny_bert).fit(X)
+    path = pretrainer.model_path_
+    vectors = TransformerEncoder(path, device="cpu").fit_transform(X[:4])
+    before = TransformerEncoder(tiny_bert, device="cpu").fit_transform(X[:4])
+    assert vectors.shape == before.shape
+    assert np.abs(vectors - before).max() > 1e-3
+    classifier = BertClassifier(path, max_epochs=1, device="cpu", random_state=0)
+    assert classifier.fit(X[:20], ["a", "b"] * 10).predict(X[:2]).shape == (2,)
+    augmenter = ContextualAugmenter(path, device="cpu", random_state=0).fit(X)
+    assert len(augmenter.augment(list(X[:3]))) == 3
+
+
+def test_a_head_that_was_trained_goes_on(tiny_bert):
+    first = make(tiny_bert, max_epochs=4).fit(X)
+    second = make(first.model_path_, max_epochs=1).fit(X)
+    assert second.first_perplexity_ < 0.9 * first.first_perplexity_
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls"])
+def test_the_model_says_how_it_is_pooled(tiny_bert, pooling):
+    pretrainer = make(tiny_bert, pooling=pooling, max_epochs=1).fit(X)
+    encoder = TransformerEncoder(pretrainer.model_path_, device="cpu").fit(X)
+    assert encoder.pooling_ == pooling
+
+
+def test_words_of_a_prefix_are_not_hidden(tiny_bert):
+    # all that is to guess is the same, and so are the words that can be
+    texts = [f"red {word}" for word in ("dress", "shirt", "phone", "case") * 3]
+    texts = [f"{text} {number}" for number, text in enumerate(texts)]
+    plain = make(tiny_bert, max_epochs=1).fit(texts)
+    given = make(tiny_bert, max_epochs=1, prefix="red: ").fit(texts)
+    assert given.n_texts_ == plain.n_texts_
+    with pytest.raises(ValueError, match="at least 2 different texts"):
+        make(tiny_bert, prefix="red: ").fit(["", " "])
+
+
+def test_no_text_is_in_the_folder(tiny_bert, tmp_path):
+    texts = [f"secretword {text}" for text in X]
+    pretrainer = make(tiny_bert, cache_dir=tmp_path, checkpoint_dir=tmp_path / "c")
+    pretrainer.fit(texts)
+    for path in tmp_path.rglob("*"):
+        assert path.is_dir() or b"secretword" not in path.read_bytes()
+
+
+def test_the_same_fit_is_trained_once(tiny_bert, tmp_path, monkeypatch):
+    calls = count_fits(monkeypatch)
+    first = make(tiny_bert, cache_dir=tmp_path / "models").fit(X)
+    second = make(tiny_bert, cache_dir=tmp_path / "models", verbose=1).fit(X)
+    assert len(calls) == 1
+    assert first.model_path_ == second.model_path_
+    assert facts(first) == facts(second)
+    for other in ({"mask_fraction": 0.3}, {"random_state": 1}, {"random_state": None}):
+        changed = make(tiny_bert, cache_dir=tmp_path / "models", **other).fit(X)
+        assert changed.model_path_ != first.model_path_
+    make(tiny_bert, cache_dir=tmp_path / "models").fit(X[:-1])
+    assert len(calls) == 5
+    assert (tmp_path / "models").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_folder_without_its_facts_is_no_model(tiny_bert, tmp_path):
+    first = make(tiny_bert, cache_dir=tmp_path).fit(X)
+    shutil.rmtree(first.model_path_)
+    again = make(tiny_bert, cache_dir=tmp_path).fit(X)
+    assert again.model_path_ == first.model_path_
+    assert facts(again) == facts(first)
+
+
+def test_fits_at_the_same_time_train_once(tiny_bert, tmp_path, monkeypatch):
+    calls = count_fits(monkeypatch)
+    pretrainer = make(tiny_bert, cache_dir=tmp_path)
+    fitted = Parallel(2, backend="threading")(
+        delayed(clone(pretrainer).fit)(X) for _ in range(4)
+    )
+    assert len(calls) == 1
+    assert len({one.model_path_ for one in fitted}) == 1
+
+
+def test_without_a_cache_the_model_goes_with_its_pretrainer(tiny_bert):
+    pretrainer = make(tiny_bert).fit(X)
+    first = pretrainer.model_path_
+    assert os.path.isdir(first)
+    del pretrainer
+    gc.collect()
+    assert not os.path.exists(first)
+
+
+def test_pickles_and_copies_know_the_folder(tiny_bert, tmp_path):
+    pretrainer = make(tiny_bert, cache_dir=tmp_path).fit(X)
+    for other in (pickle.loads(pickle.dumps(pretrainer)), copy.deepcopy(pretrainer)):
+        assert other.model_path_ == pretrainer.model_path_
+        assert facts(other) == facts(pretrainer)
+
+
+@pytest.mark.parametrize("n_steps", [1, 5, 7])
+def test_a_fit_that_goes_on_ends_with_the_same_weights(
+    tiny_bert, tmp_path, monkeypatch, n_steps
+):
+    options = {"checkpoint_dir": tmp_path, "checkpoint_every": 0}
+    expected = make(tiny_bert, **options).fit(X)
+    real, left = TextNet.train_step_single, iter(range(n_steps))
+
+    def step(self, *args, **kwargs):
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return real(self, *args, **kwargs)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(TextNet, "train_step_single", step)
+        with pytest.raises(KeyboardInterrupt):
+            make(tiny_bert, **options).fit(X)
+    assert any(tmp_path.iterdir())
+    resumed = make(tiny_bert, **options).fit(X)
+    assert weights(resumed) == weights(expected)
+    assert facts(resumed) == facts(expected)
+
+
+def test_an_interrupted_fit_leaves_no_model(tiny_bert, tmp_path, monkeypatch):
+    def interrupt(self, *args, **kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(TextNet, "train_step_single", interrupt)
+    pretrainer = make(tiny_bert, cache_dir=tmp_path)
+    with pytest.raises(KeyboardInterrupt):
+        pretrainer.fit(X)
+    assert not hasattr(pretrainer, "model_path_")
+    assert [path.suffix for path in tmp_path.iterdir()] == [".lock"]
+
+
+def test_training_stops_where_the_held_out_loss_rises(tiny_bert):
+    pretrainer = make(
+        tiny_bert, max_epochs=30, learning_rate=0.02, n_iter_no_change=1
+    ).fit(X[:30])
+    assert len(pretrainer.history_) < 30
+    assert pretrainer.best_epoch_ < len(pretrainer.history_)
+
+
+@pytest.mark.parametrize("texts", [["red dress"], ["red dress"] * 9, ["", " "]])
+def test_too_few_texts_are_an_error(tiny_bert, texts):
+    with pytest.raises(ValueError, match="at least 2 different texts with a word"):
+        make(tiny_bert).fit(texts)
+
+
+def test_a_row_that_is_no_text_is_named(tiny_bert):
+    with pytest.raises(InvalidTextError, match="Row 1"):
+        make(tiny_bert).fit(["red dress", None, "blue"])
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"masking": "sentence"},
+        {"mask_fraction": 0},
+        {"mask_fraction": 1},
+        {"max_epochs": 0},
+        {"validation_fraction": 0.0},
+        {"n_iter_no_change": 0},
+    ],
+)
+def test_bad_parameters_are_named(tiny_bert, options):
+    (name,) = options
+    with pytest.raises(ValueError, match=f"'{name}' parameter"):
+        make(tiny_bert, **options).fit(X)
+
+
+def test_a_body_that_cannot_be_taken_apart_is_refused(tiny_bert, tmp_path):
+    model = Path(shutil.copytree(tiny_bert, tmp_path / "model"))
+    path = model / "config.json"
+    config = json.loads(path.read_text()) | {"model_type": "mobilebert"}
+    path.write_text(json.dumps(config))
+    with pytest.raises(UntrustedModelError, match="'mobilebert'"):
+        make(model).fit(X)
+
+
+def test_a_tokenizer_without_a_mask_is_refused(tiny_bert, tmp_path):
+    model = Path(shutil.copytree(tiny_bert, tmp_path / "model"))
+    path = model / "tokenizer_config.json"
+    config = json.loads(path.read_text())
+    config.pop("mask_token")
+    path.write_text(json.dumps(config))
+    with pytest.raises(ModelFormatError, match="without a mask token"):
+        make(model).fit(X)
+
+
+def test_half_precision_learns_about_the_same(tiny_bert):
+    half = make(tiny_bert, precision="bfloat16").fit(X)
+    full = make(tiny_bert).fit(X)
+    assert half.perplexity_ == pytest.approx(full.perplexity_, rel=0.05)
+    assert weights(half) != weights(full)
