@@ -83,6 +83,12 @@ def _find(facts: Facts, verbose: int) -> tuple[list[TransformerEncoder], str]:
 
 def _make(item: Any, verbose: int) -> TransformerEncoder:
     if isinstance(item, TransformerEncoder):
+        if item.pretraining is not None:
+            raise ValueError(
+                "An encoder of `pretrained` must not have `pretraining`, which would "
+                "read the rows of all folds. Pretrain first, and give the folder "
+                "`model_path_` of the pretrainer."
+            )
         return clone(item)
     if isinstance(item, (str, os.PathLike)):
         return TransformerEncoder(item, verbose=verbose)

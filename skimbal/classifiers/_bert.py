@@ -24,6 +24,7 @@ from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.base._callback_support import CallbackSupportMixin
 from skimbal.batch_samplers import BaseBatchSampler
 from skimbal.classifiers._bert_constraints import CONSTRAINTS
+from skimbal.classifiers._pretrained_body import labelled_rows, pretrained_body
 from skimbal.classifiers._validation_rows import check_validation
 from skimbal.decoupling import BaseDecoupling
 from skimbal.losses import BaseAuxiliaryLoss, BaseLoss
@@ -142,6 +143,11 @@ class BertClassifier(
         copy of a training row is ever validated on. Cloned before use; gets an array of
         shape (n_samples, n_columns), and tells its sources in ``sample_indices_``. Rows
         keep the `sample_weight` of their source.
+    pretraining : pretrainer or None, default=None
+        What the body learns from all texts of `fit` before it is fine-tuned, for
+        example ``MLMPretrainer()``. A copy of it starts from `pretrained`, and takes
+        `pooling`, `prefix` and `device` from here. Rows of `y` that are None, NaN or
+        -1 then have no label, and are used for this only.
     peft : BasePeft or None, default=None
         Trains few parameters of the body instead of all, for example `LoRA`; see
         `skimbal.peft`. None trains all of them.
@@ -197,6 +203,8 @@ class BertClassifier(
         trained on, resampled, drawn and weighed in the epoch that was kept, and moved
         by the loss and the refitted head. Where rows may have several labels, the share
         of the rows drawn that have each.
+    pretraining_history_ : list of dict
+        `history_` of the pretrainer; only with `pretraining`.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more. Scores are of the head before it is refitted.
@@ -253,6 +261,7 @@ class BertClassifier(
         "callbacks",
         "checkpoint_dir",
         "net_params",
+        "pretraining",
         "resampler",
     )
     _parameter_constraints: ClassVar[dict] = CONSTRAINTS
@@ -287,6 +296,7 @@ class BertClassifier(
         augmenter: Any = None,
         class_weight: Any = None,
         resampler: Any = None,
+        pretraining: Any = None,
         peft: BasePeft | None = None,
         early_stopping: bool | str = "auto",
         validation_fraction: float = 0.1,
@@ -329,6 +339,7 @@ class BertClassifier(
         self.augmenter = augmenter
         self.class_weight = class_weight
         self.resampler = resampler
+        self.pretraining = pretraining
         self.peft = peft
         self.early_stopping = early_stopping
         self.validation_fraction = validation_fraction
@@ -362,7 +373,7 @@ class BertClassifier(
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
             Labels of str, int or bool; at least two classes. Or 0 and 1, a column a
             label, where rows may have several: each label then has a probability of
-            its own.
+            its own. With `pretraining`, rows may have none.
         sample_weight : array-like of shape (n_samples,), default=None
             Weight of each row in the loss, not negative. A scorer sees validation rows
             without weights; with ``scoring='loss'`` held-out rows keep theirs.
@@ -398,13 +409,17 @@ class BertClassifier(
         """
         columns = check_text_columns(X)
         _get_feature_names(X)  # names that cannot be kept are an error before training
-        targets = check_targets(y, len(columns[0]))
-        weights = _check_sample_weight(sample_weight, targets, ensure_non_negative=True)
+        rows = labelled_rows(self, columns, y, sample_weight)
+        targets = check_targets(rows.labels, len(rows.columns[0]))
+        weights = _check_sample_weight(rows.weight, targets, ensure_non_negative=True)
         validation = check_validation(X_val, y_val, X, len(columns), targets)
 
         from skimbal.classifiers._fine_tune import fine_tune
 
-        fitted = fine_tune(self, columns, targets, weights, validation)
+        with pretrained_body(self, columns) as body:
+            fitted = fine_tune(self, rows.columns, targets, weights, validation, body)
+        if body is not None:
+            self.pretraining_history_ = body.history
         for name, value in fitted.items():
             setattr(self, name, value)
         _check_feature_names(self, X, reset=True)

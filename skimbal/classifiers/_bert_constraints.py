@@ -52,6 +52,7 @@ CONSTRAINTS: dict[str, Any] = {
     "augmenter": [HasMethods(["fit", "augment_rows", "get_params"]), None],
     "class_weight": [StrOptions({"balanced"}), dict, None],
     "resampler": [HasMethods(["fit_resample", "get_params", "set_params"]), None],
+    "pretraining": [HasMethods(["fit", "get_params", "set_params"]), None],
     "peft": [BasePeft, None],
     "early_stopping": ["boolean", StrOptions({"auto"})],
     "validation_fraction": [Interval(Real, 0, 1, closed="neither")],

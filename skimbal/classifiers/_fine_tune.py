@@ -32,7 +32,8 @@ from skimbal.classifiers._balance import Balance
 from skimbal.classifiers._fit_options import FitOptions, make_plan, read_options
 from skimbal.classifiers._fresh_texts import FreshTexts
 from skimbal.classifiers._held_out import Validation, divide, hash_rows
-from skimbal.classifiers._text_rows import TextRows
+from skimbal.classifiers._pretrained_body import PretrainedBody
+from skimbal.classifiers._text_rows import TextRows, count_rows
 from skimbal.decoupling import BaseDecoupling
 from skimbal.utils import check_generator
 from skimbal.utils._paths import expand_user
@@ -54,6 +55,7 @@ def fine_tune(
     labels: np.ndarray,
     sample_weight: np.ndarray,
     validation: Validation,
+    body: PretrainedBody | None = None,
 ) -> dict[str, Any]:
     """Fine-tune and return the fitted attributes, or raise and leave nothing behind.
 
@@ -69,6 +71,8 @@ def fine_tune(
         Checked weights.
     validation : tuple or None
         Text columns and targets to validate on; None holds rows out.
+    body : PretrainedBody or None, default=None
+        What to start from instead of `pretrained`.
 
     Returns
     -------
@@ -82,6 +86,8 @@ def fine_tune(
     rng = check_generator(params.random_state)
     rng.bit_generator.state = processes.same(rng.bit_generator.state)
     data = hash_rows(columns, labels, sample_weight, validation)
+    started = params if body is None else body.started(params)
+    data["body"] = None if body is None else model_hash(body.folder)
     with (
         memory_advice(_ADVICE),
         checkpoints_of(params, rng, processes, data) as checkpoints,
@@ -89,9 +95,9 @@ def fine_tune(
         every_row = TextRows(columns, target, sample_weight)
         rows, valid = divide(params, every_row, classes, validation, rng)
         means = _Means(options, callbacks, rng, processes, checkpoints)
-        fitted = _fine_tune(params, means, classes, rows, valid)
+        fitted = _fine_tune(started, means, classes, rows, valid)
     return fitted | {
-        "class_counts_": _count(target, len(classes)),
+        "class_counts_": count_rows(target, len(classes)),
         "n_columns_": len(columns),
     }
 
@@ -191,12 +197,6 @@ def run_texts(fitted: "BertClassifier", columns: Columns, *, head: bool) -> np.n
             packed=module.encoder.packs,
             progress="Predicting" if fitted.verbose else "",
         )
-
-
-def _count(target: np.ndarray, n_classes: int) -> np.ndarray:
-    if target.ndim == 2:
-        return target.sum(axis=0).astype(np.int64)
-    return np.bincount(target, minlength=n_classes)
 
 
 def _load(

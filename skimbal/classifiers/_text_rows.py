@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["TextRows"]
+__all__ = ["TextRows", "count_rows"]
 
 
 @dataclass(frozen=True)
@@ -33,3 +33,10 @@ class TextRows:
         """Return some rows, in the order given."""
         columns = tuple([column[i] for i in rows] for column in self.columns)
         return TextRows(columns, self.target[rows], self.weights[rows])
+
+
+def count_rows(target: np.ndarray, n_classes: int) -> np.ndarray:
+    """Return the rows of each class, or with each label, int64."""
+    if target.ndim == 2:
+        return target.sum(axis=0).astype(np.int64)
+    return np.bincount(target, minlength=n_classes)

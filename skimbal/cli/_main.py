@@ -14,6 +14,7 @@ from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
 from skimbal.cli._one_line_parser import OneLineParser
 from skimbal.cli._predict import add_predict
+from skimbal.cli._pretrain import add_pretrain
 from skimbal.cli._train import add_train
 from skimbal.cli._usage_error import UsageError
 from skimbal.exceptions import SkimbalError
@@ -117,6 +118,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_predict,
         add_evaluate,
         add_augment,
+        add_pretrain,
         add_datasets,
     ):
         add_command(commands)

@@ -2,12 +2,13 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from skimbal.cli._usage_error import UsageError
 from skimbal.exceptions import DataFileError
 
-__all__ = ["read_training", "text_names", "write_training"]
+__all__ = ["check_new_folder", "read_training", "text_names", "write_training"]
 
 _FILE = "training.json"
 
@@ -95,3 +96,29 @@ def text_names(
             "The model does not remember its text column; name it with --text."
         )
     return training["text"]
+
+
+def check_new_folder(folder: Path, *, overwrite: bool = False, hint: str = "") -> None:
+    """Say that a model cannot be saved somewhere, before hours of training.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where a model is to be saved.
+    overwrite : bool, default=False
+        Whether a saved model there may be replaced.
+    hint : str, default=''
+        What else can be done where something is there.
+    """
+    if folder.exists() and not overwrite:
+        raise UsageError(f"{folder} exists already. Choose another --out{hint}.")
+    from skimbal.utils._model_manifest import check_target
+
+    check_target(folder, overwrite=overwrite)
+    with TemporaryDirectory(dir=_nearest_folder(folder), prefix=".skimbal-"):
+        pass
+
+
+def _nearest_folder(folder: Path) -> Path:
+    """Return the lowest folder above `folder` that is there already."""
+    return next(parent for parent in folder.absolute().parents if parent.exists())

@@ -20,7 +20,7 @@ from skimbal.cli._formats import find_format, label_of
 from skimbal.cli._json_lines import read_json_lines
 from skimbal.exceptions import DataFileError
 
-__all__ = ["open_table", "text_column"]
+__all__ = ["open_lines", "open_table", "text_column"]
 
 _ROWS_AT_ONCE = 10_000
 # all columns, and the pieces with those that are wanted (None: all)
@@ -67,6 +67,34 @@ def open_table(
             for name in needed:
                 _check_column(name, names, source)
         yield _guarded(pieces, source)
+
+
+@contextmanager
+def open_lines(source: str) -> Iterator[Iterator[str]]:
+    """Open a file of texts and yield an iterator over its lines.
+
+    Parameters
+    ----------
+    source : str
+        A file name, or ``'-'`` for standard input; gzipped where it ends in .gz.
+
+    Yields
+    ------
+    iterator of str
+        Without the ends of lines, and a mark of the byte order.
+
+    Raises
+    ------
+    DataFileError
+        If a line cannot be read. None is ever quoted.
+    OSError
+        If the file cannot be opened.
+    """
+    with _open_bytes(source) as stream, _plain_errors(source):
+        yield (
+            line.decode("utf-8-sig" if number == 0 else "utf-8").rstrip("\r\n")
+            for number, line in enumerate(stream)
+        )
 
 
 def text_column(table: pa.Table, name: str) -> list[str]:

@@ -2,10 +2,10 @@
 
 import argparse
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from skimbal.cli._model_folder import check_new_folder
 from skimbal.cli._options import (
     add_common_options,
     add_input_options,
@@ -115,7 +115,7 @@ def run(arguments: argparse.Namespace) -> None:
     recipe = get_recipe(arguments.recipe)
     _check_options(arguments, recipe)
     folder = Path(arguments.out)
-    _check_folder(folder, arguments.overwrite)
+    check_new_folder(folder, overwrite=arguments.overwrite, hint=", or add --overwrite")
 
     # the heavy imports wait until the options are known to be right
     from skimbal.cli._console import count, make_console
@@ -206,21 +206,3 @@ def _check_options(arguments: argparse.Namespace, recipe: Recipe) -> None:
     names = [arguments.text, arguments.text2, arguments.label]
     if len(set(names)) < len(names):
         raise UsageError("--text, --text2 and --label must name different columns.")
-
-
-def _check_folder(folder: Path, overwrite: bool) -> None:
-    if folder.exists() and not overwrite:
-        raise UsageError(
-            f"{folder} exists already. Choose another --out, or add --overwrite."
-        )
-    from skimbal.utils._model_manifest import check_target
-
-    check_target(folder, overwrite=overwrite)
-    # a folder that cannot be made must not be found out after hours of training
-    with TemporaryDirectory(dir=_nearest_folder(folder), prefix=".skimbal-"):
-        pass
-
-
-def _nearest_folder(folder: Path) -> Path:
-    """Return the lowest folder above `folder` that is there already."""
-    return next(parent for parent in folder.absolute().parents if parent.exists())

@@ -14,12 +14,13 @@ from sklearn.base import (
     _fit_context,
 )
 from sklearn.preprocessing import normalize
-from sklearn.utils._param_validation import Interval, StrOptions
+from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
 from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.encoders._cache import EmbeddingCache
 from skimbal.utils import check_texts
+from skimbal.utils._pretraining import fit_pretrainer
 
 if TYPE_CHECKING:
     from skimbal._torch._modules import PooledEncoder
@@ -37,8 +38,8 @@ class TransformerEncoder(
     """Turn texts into vectors with a pretrained encoder that stays as it is.
 
     Nothing is learnt from the texts, so train and test rows cannot leak into each
-    other. Each different text is encoded once a call; with `cache_dir`, once for all
-    folds, grids and sessions.
+    other; with `pretraining`, the body learns from those of `fit`. Each different text
+    is encoded once a call; with `cache_dir`, once for all folds, grids and sessions.
 
     Parameters
     ----------
@@ -53,6 +54,10 @@ class TransformerEncoder(
         Put before each text; e5 models want ``'query: '``.
     max_length : int, default=128
         Longest text in tokens; longer texts are truncated.
+    pretraining : pretrainer or None, default=None
+        What the body learns from the texts of `fit` first, for example
+        ``MLMPretrainer()``. A copy of it starts from `pretrained`, and takes `pooling`,
+        `prefix` and `device` from here. It is not saved with the encoder.
     normalize : bool, default=True
         Whether each vector is scaled to the L2 norm 1.
     batch_size : int, default=64
@@ -93,12 +98,13 @@ class TransformerEncoder(
     True
     """
 
-    _parameters_not_saved = ("cache_dir",)
+    _parameters_not_saved = ("cache_dir", "pretraining")
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike],
         "pooling": [StrOptions({"auto", "mean", "cls"})],
         "prefix": [str],
         "max_length": [Interval(Integral, 3, None, closed="left")],
+        "pretraining": [HasMethods(["fit", "get_params", "set_params"]), None],
         "normalize": ["boolean"],
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "cache_dir": [str, os.PathLike, None],
@@ -113,6 +119,7 @@ class TransformerEncoder(
         pooling: str = "auto",
         prefix: str = "",
         max_length: int = 128,
+        pretraining: Any = None,
         normalize: bool = True,
         batch_size: int = 64,
         cache_dir: str | os.PathLike | None = None,
@@ -123,6 +130,7 @@ class TransformerEncoder(
         self.pooling = pooling
         self.prefix = prefix
         self.max_length = max_length
+        self.pretraining = pretraining
         self.normalize = normalize
         self.batch_size = batch_size
         self.cache_dir = cache_dir
@@ -131,7 +139,7 @@ class TransformerEncoder(
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> Self:
-        """Load the encoder; the texts are only checked.
+        """Load the encoder; the texts are only checked, but for `pretraining`.
 
         Parameters
         ----------
@@ -152,12 +160,17 @@ class TransformerEncoder(
         MissingResourceError
             If `pretrained` is not on this machine and cannot be downloaded.
         """
-        if not check_texts(X):
+        texts = check_texts(X)
+        if not texts:
             raise ValueError("`X` must hold at least one text; got 0 rows.")
         from skimbal._torch import _pretrained as pretrained
 
-        folder = pretrained.resolve_pretrained(self.pretrained)
-        pooling = pretrained.resolve_pooling(self.pooling, folder, self.pretrained)
+        name = self.pretrained
+        if self.pretraining is not None:
+            pretrainer = fit_pretrainer(self, texts, np.random.default_rng())
+            name = pretrainer.model_path_
+        folder = pretrained.resolve_pretrained(name)
+        pooling = pretrained.resolve_pooling(self.pooling, folder, name)
         encoder, tokenizer = pretrained.load_frozen(folder, pooling, self.device)
         self._set_fitted(encoder, tokenizer, pretrained.model_hash(folder))
         return self

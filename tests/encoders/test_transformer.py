@@ -13,6 +13,7 @@ from sklearn.pipeline import make_pipeline
 from skimbal._torch import _encode
 from skimbal.encoders import TransformerEncoder
 from skimbal.exceptions import InvalidTextError, MissingResourceError, SkimbalWarning
+from skimbal.pretraining import MLMPretrainer
 
 X = ["red dress", "", "phone", "red dress", "蓝色 连衣裙"]
 
@@ -166,3 +167,40 @@ def test_a_loaded_encoder_writes_nowhere(tiny_bert, tmp_path):
     loaded.transform(X)
     assert loaded.cache_dir is None
     assert not (tmp_path / "elsewhere").exists()
+
+
+def test_the_body_learns_from_the_texts_of_fit(tiny_bert, tmp_path):
+    texts = [f"{color} {thing}" for color in ("red", "blue") for thing in X[:3]]
+    pretraining = MLMPretrainer(max_epochs=1, batch_size=2, random_state=0)
+    learnt = encoder(tiny_bert, pretraining=pretraining).fit(texts)
+    by_hand = clone(pretraining).set_params(pretrained=tiny_bert, device="cpu")
+    expected = TransformerEncoder(by_hand.fit(texts).model_path_, device="cpu")
+    vectors = learnt.transform(X)
+    np.testing.assert_array_equal(vectors, expected.fit_transform(X))
+    assert np.abs(vectors - encoder(tiny_bert).fit_transform(X)).max() > 1e-6
+    assert learnt.model_hash_ != encoder(tiny_bert).fit(X).model_hash_
+    with pytest.warns(SkimbalWarning, match="`pretraining` is not saved"):
+        learnt.save(tmp_path / "model")
+    loaded = TransformerEncoder.load(tmp_path / "model")
+    np.testing.assert_allclose(loaded.transform(X), vectors, atol=1e-6)
+
+
+def test_each_fold_learns_from_its_own_texts(tiny_bert, tmp_path):
+    texts = [
+        f"{color} {thing}"
+        for color in ("red", "blue", "green", "black")
+        for thing in ("dress", "phone")
+    ]
+    pretraining = MLMPretrainer(max_epochs=1, cache_dir=tmp_path, random_state=0)
+    model = make_pipeline(
+        encoder(tiny_bert, pretraining=pretraining), LogisticRegression()
+    )
+    GridSearchCV(model, {"logisticregression__C": [1, 10, 100]}, cv=2, refit=False).fit(
+        texts, ["dress", "phone"] * 4
+    )
+    assert sum(path.is_dir() for path in tmp_path.iterdir()) == 2
+
+
+def test_a_pretrainer_with_another_body_is_refused(tiny_bert):
+    with pytest.raises(ValueError, match="as `pretrained` of the former"):
+        encoder(tiny_bert, pretraining=MLMPretrainer("other/body")).fit(X)

@@ -1,0 +1,150 @@
+"""``skimbal pretrain``: let a body learn the words of texts without labels."""
+
+import argparse
+import shutil
+from pathlib import Path
+from time import perf_counter
+
+from skimbal.cli._model_folder import check_new_folder
+from skimbal.cli._options import (
+    add_common_options,
+    add_input_options,
+    positive_int,
+    seed,
+    shows_progress,
+)
+from skimbal.cli._usage_error import UsageError
+
+__all__ = ["add_pretrain"]
+
+_DESCRIPTION = """\
+Train a pretrained body on texts without labels, by guessing hidden words.
+
+Texts are the lines of a file, or with --text a column of a table. A twentieth is held
+out: on these training stops, and the best epoch is kept. DIR then holds the model, to
+be given to 'train' as --model. Leave out the texts that you will test on.
+"""
+
+
+def add_pretrain(commands: argparse._SubParsersAction) -> None:
+    """Add the command to the parser of ``skimbal``."""
+    parser = commands.add_parser(
+        "pretrain",
+        help="train a body on texts without labels",
+        description=_DESCRIPTION,
+    )
+    parser.add_argument("data", help="a file of texts; '-' is standard input")
+    parser.add_argument(
+        "--text", metavar="COL", help="text column, where the file is a table"
+    )
+    parser.add_argument("--out", metavar="DIR", required=True, help="folder to make")
+    parser.add_argument(
+        "--model",
+        metavar="NAME_OR_DIR",
+        default="minilm",
+        help="body to start from: a folder, a name on the Hugging Face hub, or minilm "
+        "(default)",
+    )
+    parser.add_argument(
+        "--prefix",
+        metavar="TEXT",
+        default="",
+        help="put before each text; e5 models want 'query: '",
+    )
+    parser.add_argument(
+        "--masking",
+        choices=("token", "word", "span"),
+        default="token",
+        help="what is hidden together: nothing (default), the parts of a word, or runs "
+        "of words",
+    )
+    parser.add_argument(
+        "--epochs",
+        metavar="N",
+        type=positive_int,
+        default=10,
+        help="passes over the texts at most (default: 10)",
+    )
+    parser.add_argument(
+        "--max-rows",
+        metavar="N",
+        type=positive_int,
+        help="use N texts, drawn by chance, for a quick try",
+    )
+    parser.add_argument(
+        "--checkpoint-dir",
+        metavar="DIR",
+        help="folder for checkpoints: the same command goes on where it was killed",
+    )
+    parser.add_argument("--seed", metavar="N", type=seed, default=0, help="default: 0")
+    add_input_options(parser)
+    add_common_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> None:
+    """Read the texts, train, and save."""
+    folder = Path(arguments.out)
+    check_new_folder(folder)
+
+    # the heavy imports wait until the options are known to be right
+    from skimbal.cli._console import count, make_console
+    from skimbal.pretraining import MLMPretrainer
+    from skimbal.utils import atomic_folder
+
+    texts = _read(arguments)
+    console = make_console(arguments)
+    console.print(f"Pretraining on {count(len(texts), 'text')} ...")
+    pretrainer = MLMPretrainer(
+        arguments.model,
+        prefix=arguments.prefix,
+        masking=arguments.masking,
+        max_epochs=arguments.epochs,
+        checkpoint_dir=arguments.checkpoint_dir,
+        random_state=arguments.seed,
+        verbose=int(shows_progress(arguments)),
+    )
+    start = perf_counter()
+    try:
+        pretrainer.fit(texts)
+    except ValueError as error:  # too few texts
+        raise UsageError(f"{arguments.data}: {error}") from None
+    with atomic_folder(folder) as path:
+        shutil.copytree(pretrainer.model_path_, path, dirs_exist_ok=True)
+    console.print(
+        f"Trained in {perf_counter() - start:,.0f} s; of {len(pretrainer.history_)} "
+        f"epochs number {pretrainer.best_epoch_} is kept."
+    )
+    console.print(
+        f"Perplexity of held-out texts: {pretrainer.first_perplexity_:,.1f} before, "
+        f"{pretrainer.perplexity_:,.1f} after."
+    )
+    console.print(f"Model: {folder}")
+    console.print(f"Use it: skimbal train ... --model {folder}")
+
+
+def _read(arguments: argparse.Namespace) -> list[str]:
+    """Return the different texts, or some of them."""
+    from skimbal.cli._tables import open_lines, open_table, text_column
+
+    name = arguments.text
+    texts: dict[str, None] = {}
+    if name is None:
+        with open_lines(arguments.data) as lines:
+            texts.update(dict.fromkeys(lines))
+    else:
+        opened = open_table(
+            arguments.data, arguments.format, needed=[name], only_needed=True
+        )
+        with opened as pieces:
+            for piece in pieces:
+                texts.update(dict.fromkeys(text_column(piece, name)))
+    texts.pop("", None)
+    kept = list(texts)
+    if arguments.max_rows is not None and arguments.max_rows < len(kept):
+        import numpy as np
+
+        rng = np.random.default_rng(arguments.seed)
+        rows = np.sort(rng.choice(len(kept), arguments.max_rows, replace=False))
+        kept = [kept[row] for row in rows]
+    return kept

@@ -1,0 +1,45 @@
+"""Fit the pretrainer of an estimator that starts from a body."""
+
+from typing import Any
+
+import numpy as np
+
+from skimbal.utils._seeding import seeded_clone
+
+__all__ = ["fit_pretrainer"]
+
+
+def fit_pretrainer(estimator: Any, texts: list[str], rng: np.random.Generator) -> Any:
+    """Return a copy of `estimator.pretraining`, fitted on texts from its body.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Has `pretraining`, `pretrained`, `pooling`, `prefix` and `device`.
+    texts : list of str
+        What the body learns from.
+    rng : numpy.random.Generator
+        Where the seed of the copy is drawn from, if it has none.
+
+    Returns
+    -------
+    pretrainer
+        Its `model_path_` may lie in a folder that goes when it does.
+
+    Raises
+    ------
+    ValueError
+        If the pretrainer has a body of its own.
+    """
+    pretraining = estimator.pretraining
+    own = pretraining.get_params().get("pretrained", "minilm")
+    if own not in ("minilm", estimator.pretrained):
+        raise ValueError(
+            f"`pretraining` starts from the body of {type(estimator).__name__}, "
+            f"{str(estimator.pretrained)!r}; it has another, {str(own)!r}. Give that "
+            "as `pretrained` of the former."
+        )
+    pretrainer = seeded_clone(pretraining, rng)
+    names = ("pretrained", "pooling", "prefix", "device")
+    pretrainer.set_params(**{name: getattr(estimator, name) for name in names})
+    return pretrainer.fit(texts)

@@ -1,0 +1,47 @@
+"""Rows without a label: -1 or nothing, as scikit-learn's semi-supervised has it."""
+
+from typing import Any
+
+import numpy as np
+
+from skimbal.utils._rows import take_rows
+from skimbal.utils._validation import _is_missing
+
+__all__ = ["take_labelled"]
+
+
+def take_labelled(y: Any) -> tuple[np.ndarray, Any]:
+    """Return which rows have a label, and the labels of these.
+
+    Parameters
+    ----------
+    y : array-like of shape (n_samples,)
+        Labels; None, NaN or another missing value, and the number -1, are none. A
+        matrix, and what is no array of labels at all, comes back as it is.
+
+    Returns
+    -------
+    rows : ndarray of shape (n_labelled,), int64
+        Row numbers, ascending.
+    labels : array-like of shape (n_labelled,)
+        In the container of `y`.
+
+    Examples
+    --------
+    >>> from skimbal.utils._unlabelled import take_labelled
+    >>> take_labelled(["dress", None, "phone"])
+    (array([0, 2]), ['dress', 'phone'])
+    """
+    values = y.to_pylist() if hasattr(y, "to_pylist") else y
+    array = np.asarray(values, dtype=object)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array[:, 0]
+    if array.ndim != 1:
+        return np.arange(len(array) if array.ndim else 0), y
+    (rows,) = np.nonzero([not _is_unlabelled(value) for value in array])
+    return rows, y if len(rows) == len(array) else take_rows(y, rows)
+
+
+def _is_unlabelled(value: Any) -> bool:
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    return _is_missing(value) or (number and value == -1)
