@@ -1,6 +1,6 @@
 """Train a body, and a head that guesses words, on texts without labels."""
 
-from math import exp
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,14 @@ from skimbal._torch._pretrained import (
     resolve_pretrained,
 )
 from skimbal._torch._saving import save_pooling
-from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._tokens import TokenArrays, row_positions, tokenize
 from skimbal._torch._training import Objective, TrainingPlan, train
 from skimbal.exceptions import ModelFormatError
 
 __all__ = ["pretrain_masked"]
+
+# what they have in common is their prefix
+_PROBES = ("a", "b", "1", "红")
 
 
 def pretrain_masked(
@@ -64,7 +67,7 @@ def pretrain_masked(
     with seeded_torch(int(rng.integers(2**63)), device):
         model = _load(source)
         tokenizer = load_tokenizer(source)
-        tokens = _tokenize(params, tokenizer, model, texts)
+        tokens, n_given = _tokenize(params, tokenizer, model, texts)
         train_tokens, valid_tokens = _hold_out(tokens, params.validation_fraction, rng)
         mask = TokenArrays(
             np.array([tokenizer.mask_token_id], np.int32),
@@ -78,7 +81,6 @@ def pretrain_masked(
         data: Any
         valid: Any
         with training_model(model, parts) as (module, parts, words):
-            n_given = _count_common(tokens) if params.prefix else 0
             masking = Masking(
                 tokenizer, params.masking, params.mask_fraction, words, n_given
             )
@@ -99,15 +101,20 @@ def pretrain_masked(
     save_pooling(folder, model.config.hidden_size, pooling)
     epochs = history["history_"]
     for epoch in epochs:
-        epoch["perplexity"] = exp(epoch["valid_loss"])
+        epoch["perplexity"] = _exp(epoch["valid_loss"])
     best = history["best_epoch_"]
     return {
         "history": epochs,
         "best_epoch": best,
-        "first_perplexity": exp(first),
+        "first_perplexity": _exp(first),
         "perplexity": epochs[best - 1]["perplexity"],
         "n_texts": len(tokens),
     }
+
+
+def _exp(loss: float) -> float:
+    with np.errstate(over="ignore"):  # infinite where training has diverged
+        return float(np.exp(loss))
 
 
 def _load(folder: Path) -> Any:
@@ -124,28 +131,31 @@ def _load(folder: Path) -> Any:
     return model
 
 
-def _tokenize(params: Any, tokenizer: Any, model: Any, texts: list[str]) -> TokenArrays:
-    """Return the tokens of the texts that have any to guess."""
+def _tokenize(
+    params: Any, tokenizer: Any, model: Any, texts: list[str]
+) -> tuple[TokenArrays, int]:
+    """Return the tokens of the texts that have any to guess, and how many are given."""
     if tokenizer.mask_token_id is None:
         raise ModelFormatError(
             "`pretrained` has a tokenizer without a mask token. Give a body that was "
             "pretrained as a masked language model, such as BERT."
         )
+
+    def read(texts: Sequence[str]) -> TokenArrays:
+        return tokenize(tokenizer, [texts], max_length=max_length, prefix=params.prefix)
+
     max_length = min(params.max_length, longest_input(model.base_model))
-    tokens = tokenize(tokenizer, [texts], max_length=max_length, prefix=params.prefix)
+    n_given = _count_common(read(_PROBES)) if params.prefix else 0
+    tokens = read(texts)
     plain = ~np.isin(tokens.ids, tokenizer.all_special_ids)
-    before = np.append(0, np.cumsum(plain))
-    counts = np.diff(before[tokens.offsets])
-    if params.prefix:
-        counts -= len(
-            tokenizer(params.prefix.rstrip(), add_special_tokens=False)["input_ids"]
-        )
-    (kept,) = np.nonzero(counts > 0)
+    plain &= row_positions(np.zeros(len(tokens), np.int64), tokens.lengths) >= n_given
+    counts = np.diff(np.append(0, np.cumsum(plain))[tokens.offsets])
+    (kept,) = np.nonzero(counts)
     if len(kept) < 2:
         raise ValueError(
             f"`X` must hold at least 2 different texts with a word; got {len(kept)}."
         )
-    return tokens.take(kept)
+    return tokens.take(kept), n_given
 
 
 def _hold_out(
@@ -158,13 +168,12 @@ def _hold_out(
 
 
 def _count_common(tokens: TokenArrays) -> int:
-    """Return how many first tokens are the same in all texts: those of a prefix."""
-    n_common, starts = 0, tokens.offsets[:-1]
-    for place in range(int(tokens.lengths.min()) - 1):
-        if (tokens.ids[starts + place] != tokens.ids[starts[0] + place]).any():
-            break
-        n_common += 1
-    return n_common
+    """Return how many first tokens are the same in all texts."""
+    starts = tokens.offsets[:-1]
+    for place in range(int(tokens.lengths.min())):
+        if np.ptp(tokens.ids[starts + place]):
+            return place
+    return int(tokens.lengths.min())
 
 
 def _mean_loss(

@@ -1,5 +1,6 @@
 """Which tokens a masked language model has to guess, and what it reads instead."""
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,7 +18,11 @@ _MASKED, _REPLACED = 0.8, 0.5
 # Words of a span on average; lengths are geometric (SpanBERT, section 3.1).
 _MEAN_SPAN = 3.8
 # How tokenizers write that a token begins a word, or goes on with one.
-_GOES_ON, _BEGINS = "##", ("▁", "Ġ")
+_GOES_ON, _BYTES, _BEGINS = "##", "Ġ", ("▁", "Ġ")
+# Chinese and Japanese; U+FFFD is a part of a character
+_HAN = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\ufffd\U00020000-\U0003ffff]"
+)
 
 
 @dataclass(frozen=True)
@@ -71,8 +76,7 @@ class Masking:
         special = np.isin(words, tokenizer.all_special_ids)
         self.special = special
         self.plain = np.flatnonzero(~special).astype(np.int32)
-        self.begins = _begins_word(tokenizer.convert_ids_to_tokens(words.tolist()))
-        self.begins |= special
+        self.begins = special | _begins_word(tokenizer, words.tolist())
         if kind == "token":
             self.begins[:] = True
 
@@ -101,6 +105,7 @@ class Masking:
         begins = self.begins[tokens.ids]
         begins[tokens.offsets[:-1]] = True
         begins[1:] |= self.special[tokens.ids[:-1]]
+        begins[self._places(tokens) == self.n_given] = True
         unit = np.cumsum(begins) - 1
         first = np.flatnonzero(begins)
         text = np.searchsorted(tokens.offsets, first, side="right") - 1
@@ -120,30 +125,46 @@ class Masking:
         """Tell which tokens can be chosen, bool of shape (n_tokens,)."""
         usable = ~self.special[tokens.ids]
         if self.n_given:
-            place = row_positions(np.zeros(len(tokens), np.int64), tokens.lengths)
-            usable &= place >= self.n_given
+            usable &= self._places(tokens) >= self.n_given
         return usable
+
+    def _places(self, tokens: TokenArrays) -> np.ndarray:
+        """Return the place of each token in its text, from 0."""
+        return row_positions(np.zeros(len(tokens), np.int64), tokens.lengths)
 
     def _choose(self, text: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Choose a share of the units of each text, one at least."""
-        draws = rng.random(len(text))
-        if self.kind == "span":  # units of a run have one draw, so they come together
-            run = np.cumsum(rng.random(len(text)) < 1 / _MEAN_SPAN)
-            draws = draws[run - run[:1]]
-        order = np.lexsort((draws, text))
         sizes = np.unique_counts(text).counts
+        before = np.repeat(np.cumsum(sizes) - sizes, sizes)
+        rank = np.arange(len(text)) - before
+        order = np.arange(len(text))
+        if self.kind == "span":
+            # runs go round from any unit: else the first of a text would begin one in
+            # every draw, and be chosen far more often than the others
+            turn = np.floor(rng.random(len(sizes)) * sizes).astype(np.int64)
+            order = before + (rank + np.repeat(turn, sizes)) % np.repeat(sizes, sizes)
+            # units of a run have one draw, so they come together
+            run = np.cumsum(rng.random(len(text)) < 1 / _MEAN_SPAN)
+            draws = rng.random(len(text))[run - run[:1]]
+        else:
+            draws = rng.random(len(text))
+        order = order[np.lexsort((draws, text))]
         # what is left of a whole number decides by chance, so that the share is met
         goals = np.floor(self.fraction * sizes + rng.random(len(sizes)))
-        rank = np.arange(len(text)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         chosen = np.zeros(len(text), dtype=bool)
         chosen[order] = rank < np.repeat(np.maximum(goals, 1), sizes)
         return chosen
 
 
-def _begins_word(tokens: list[str]) -> np.ndarray:
+def _begins_word(tokenizer: Any, words: list[int]) -> np.ndarray:
     """Tell which tokens begin a word, as far as their spelling tells."""
-    if any(token.startswith(_GOES_ON) for token in tokens):
-        return np.array([not token.startswith(_GOES_ON) for token in tokens])
-    begins = np.array([token.startswith(_BEGINS) for token in tokens])
-    # no marks at all: each token stands for itself
-    return begins if begins.any() else np.ones(len(tokens), dtype=bool)
+    names = tokenizer.convert_ids_to_tokens(words)
+    if any(name.startswith(_GOES_ON) for name in names):
+        return np.array([not name.startswith(_GOES_ON) for name in names])
+    marked = np.array([name.startswith(_BEGINS) for name in names])
+    if not marked.any():  # no marks at all: each token stands for itself
+        return np.ones(len(names), dtype=bool)
+    if any(name.startswith(_BYTES) for name in names):  # bytes in the guise of letters
+        names = [tokenizer.convert_tokens_to_string([name]) for name in names]
+    # scripts without spaces have no marks
+    return marked | np.array([_HAN.match(name) is not None for name in names])

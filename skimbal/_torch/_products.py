@@ -55,12 +55,14 @@ def _linear(
     if not plain or small or torch.is_autocast_enabled("cpu"):
         return linear(input, weight, bias)
     if torch.is_grad_enabled():
-        return _Linear.apply(input, weight, bias)
+        # of rows, as a view of their product made inside could not be changed in place
+        rows = input.reshape(-1, input.shape[-1])
+        return _Linear.apply(rows, weight, bias).view(*input.shape[:-1], -1)
     return _multiply(input, weight, bias)
 
 
 class _Linear(torch.autograd.Function):
-    """`linear` whose gradients are made by oneDNN as well."""
+    """`linear` of rows whose gradients are made by oneDNN as well."""
 
     @staticmethod
     def forward(
@@ -73,14 +75,13 @@ class _Linear(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, grad: torch.Tensor) -> Any:
         x, weight = ctx.saved_tensors
-        rows = grad.flatten(0, -2)
         for_x = for_weight = for_bias = None
         if ctx.needs_input_grad[0]:
-            for_x = _multiply(rows, weight.t()).view_as(x)
+            for_x = _multiply(grad, weight.t())
         if ctx.needs_input_grad[1]:
-            for_weight = _multiply(rows.t(), x.flatten(0, -2).t())
+            for_weight = _multiply(grad.t(), x.t())
         if ctx.needs_input_grad[2]:
-            for_bias = rows.sum(0)
+            for_bias = grad.sum(0)
         return for_x, for_weight, for_bias
 
 

@@ -1,6 +1,7 @@
 """`BertClassifier`: fine-tune a pretrained encoder on raw text."""
 
 import os
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -24,7 +25,7 @@ from skimbal.base import FolderStorageMixin, TextEstimatorMixin
 from skimbal.base._callback_support import CallbackSupportMixin
 from skimbal.batch_samplers import BaseBatchSampler
 from skimbal.classifiers._bert_constraints import CONSTRAINTS
-from skimbal.classifiers._pretrained_body import labelled_rows, pretrained_body
+from skimbal.classifiers._pretrained_body import labelled_rows
 from skimbal.classifiers._validation_rows import check_validation
 from skimbal.decoupling import BaseDecoupling
 from skimbal.losses import BaseAuxiliaryLoss, BaseLoss
@@ -204,7 +205,7 @@ class BertClassifier(
         by the loss and the refitted head. Where rows may have several labels, the share
         of the rows drawn that have each.
     pretraining_history_ : list of dict
-        `history_` of the pretrainer; only with `pretraining`.
+        `history_` of the pretrainer; only with `pretraining`, and not saved.
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``valid_loss``, ``valid_score``, ``dur``
         (seconds) and more. Scores are of the head before it is refitted.
@@ -373,7 +374,7 @@ class BertClassifier(
         y : array-like of shape (n_samples,) or (n_samples, n_labels)
             Labels of str, int or bool; at least two classes. Or 0 and 1, a column a
             label, where rows may have several: each label then has a probability of
-            its own. With `pretraining`, rows may have none.
+            its own. With `pretraining`, rows of one label may have none.
         sample_weight : array-like of shape (n_samples,), default=None
             Weight of each row in the loss, not negative. A scorer sees validation rows
             without weights; with ``scoring='loss'`` held-out rows keep theirs.
@@ -416,10 +417,9 @@ class BertClassifier(
 
         from skimbal.classifiers._fine_tune import fine_tune
 
-        with pretrained_body(self, columns) as body:
-            fitted = fine_tune(self, rows.columns, targets, weights, validation, body)
-        if body is not None:
-            self.pretraining_history_ = body.history
+        texts = None if self.pretraining is None else [*chain(*columns)]
+        fitted = fine_tune(self, rows.columns, targets, weights, validation, texts)
+        vars(self).pop("pretraining_history_", None)
         for name, value in fitted.items():
             setattr(self, name, value)
         _check_feature_names(self, X, reset=True)

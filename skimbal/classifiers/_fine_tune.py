@@ -32,10 +32,11 @@ from skimbal.classifiers._balance import Balance
 from skimbal.classifiers._fit_options import FitOptions, make_plan, read_options
 from skimbal.classifiers._fresh_texts import FreshTexts
 from skimbal.classifiers._held_out import Validation, divide, hash_rows
-from skimbal.classifiers._pretrained_body import PretrainedBody
+from skimbal.classifiers._pretrained_body import pretrained_body
 from skimbal.classifiers._text_rows import TextRows, count_rows
 from skimbal.decoupling import BaseDecoupling
 from skimbal.utils import check_generator
+from skimbal.utils._description import texts_sha256
 from skimbal.utils._paths import expand_user
 from skimbal.utils._targets import encode_targets
 
@@ -55,7 +56,7 @@ def fine_tune(
     labels: np.ndarray,
     sample_weight: np.ndarray,
     validation: Validation,
-    body: PretrainedBody | None = None,
+    texts: Sequence[str] | None = None,
 ) -> dict[str, Any]:
     """Fine-tune and return the fitted attributes, or raise and leave nothing behind.
 
@@ -71,13 +72,12 @@ def fine_tune(
         Checked weights.
     validation : tuple or None
         Text columns and targets to validate on; None holds rows out.
-    body : PretrainedBody or None, default=None
-        What to start from instead of `pretrained`.
+    texts : sequence of str or None, default=None
+        What the body is pretrained on first; None leaves it as it is.
 
     Returns
     -------
-    dict
-        Names and values of the attributes that end in ``_``.
+    dict of the attributes that end in ``_``
     """
     classes, target = encode_targets(labels)
     options = read_options(params, classes, target)
@@ -86,16 +86,15 @@ def fine_tune(
     rng = check_generator(params.random_state)
     rng.bit_generator.state = processes.same(rng.bit_generator.state)
     data = hash_rows(columns, labels, sample_weight, validation)
-    started = params if body is None else body.started(params)
-    data["body"] = None if body is None else model_hash(body.folder)
+    data["pretraining_texts"] = None if texts is None else texts_sha256([texts])
     with (
         memory_advice(_ADVICE),
         checkpoints_of(params, rng, processes, data) as checkpoints,
     ):
         every_row = TextRows(columns, target, sample_weight)
         rows, valid = divide(params, every_row, classes, validation, rng)
-        means = _Means(options, callbacks, rng, processes, checkpoints)
-        fitted = _fine_tune(started, means, classes, rows, valid)
+        means = _Means(options, callbacks, rng, processes, checkpoints, texts)
+        fitted = _fine_tune(params, means, classes, rows, valid)
     return fitted | {
         "class_counts_": count_rows(target, len(classes)),
         "n_columns_": len(columns),
@@ -111,6 +110,7 @@ class _Means:
     rng: np.random.Generator
     processes: Processes
     checkpoints: Checkpoints | None
+    texts: Sequence[str] | None
 
 
 def _fine_tune(
@@ -128,7 +128,10 @@ def _fine_tune(
     )
     device = resolve_device(params.device)
     processes.check_device(device)
-    with seeded_torch(int(rng.integers(2**63)), device):
+    with (
+        pretrained_body(params, means.texts, rng) as (params, learnt),
+        seeded_torch(int(rng.integers(2**63)), device),
+    ):
         tokenizer, module = _load(params, len(classes), device)
         options.part.prepare(module.encoder)
         plan = make_plan(params, len(rows), device, means.callbacks, processes)
@@ -181,6 +184,7 @@ def _fine_tune(
         "tokenizer_": tokenizer,
         "net_": net,
         **history,
+        **learnt,
     }
 
 

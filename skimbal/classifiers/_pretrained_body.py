@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,14 +11,13 @@ from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _num_samples
 
 from skimbal.exceptions import LabelError
-from skimbal.utils import check_generator
 from skimbal.utils._pretraining import fit_pretrainer
 from skimbal.utils._unlabelled import take_labelled
 
 if TYPE_CHECKING:
     from skimbal.classifiers._bert import BertClassifier
 
-__all__ = ["LabelledRows", "PretrainedBody", "labelled_rows", "pretrained_body"]
+__all__ = ["LabelledRows", "labelled_rows", "pretrained_body"]
 
 Columns = Sequence[Sequence[str]]
 
@@ -31,29 +29,6 @@ class LabelledRows:
     columns: Columns
     labels: Any
     weight: Any
-
-
-@dataclass(frozen=True)
-class PretrainedBody:
-    """What a pretrainer has made.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        The model.
-    history : list of dict
-        Of its training.
-    """
-
-    folder: Path
-    history: list[dict[str, Any]]
-
-    def started(self, params: "BertClassifier") -> "BertClassifier":
-        """Return the same parameters, but for the body to start from."""
-        started = copy(params)
-        started.pretrained = self.folder
-        started.pooling = "auto"  # the folder tells
-        return started
 
 
 def labelled_rows(
@@ -80,13 +55,32 @@ def labelled_rows(
 
 @contextmanager
 def pretrained_body(
-    params: "BertClassifier", columns: Columns
-) -> Iterator[PretrainedBody | None]:
-    """Pretrain on all texts, and keep the body inside the block; None without."""
-    if params.pretraining is None:
-        yield None
+    params: "BertClassifier", texts: Sequence[str] | None, rng: np.random.Generator
+) -> Iterator[tuple["BertClassifier", dict[str, Any]]]:
+    """Pretrain on texts, and yield parameters that start from there inside the block.
+
+    Parameters
+    ----------
+    params : BertClassifier
+        Not changed.
+    texts : sequence of str or None
+        None leaves the body as it is.
+    rng : numpy.random.Generator
+        Where the seed of the pretrainer is drawn from, if it has none.
+
+    Yields
+    ------
+    params : BertClassifier
+        A copy with another `pretrained`.
+    learnt : dict
+        Fitted attributes that tell of the pretraining.
+    """
+    if texts is None:
+        yield params, {}
         return
-    texts = [text for column in columns for text in column]
-    pretrainer = fit_pretrainer(params, texts, check_generator(params.random_state))
-    # the pretrainer lives as long as its folder is needed
-    yield PretrainedBody(Path(pretrainer.model_path_), pretrainer.history_)
+    # it must live as long as its folder is needed
+    pretrainer = fit_pretrainer(params, list(texts), rng)
+    started = copy(params)
+    started.pretrained = pretrainer.model_path_
+    started.pooling = "auto"  # the folder tells
+    yield started, {"pretraining_history_": pretrainer.history_}

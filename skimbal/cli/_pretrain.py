@@ -2,9 +2,11 @@
 
 import argparse
 import shutil
+from itertools import chain
 from pathlib import Path
 from time import perf_counter
 
+from skimbal.cli._formats import FORMATS
 from skimbal.cli._model_folder import check_new_folder
 from skimbal.cli._options import (
     add_common_options,
@@ -14,6 +16,7 @@ from skimbal.cli._options import (
     shows_progress,
 )
 from skimbal.cli._usage_error import UsageError
+from skimbal.exceptions import SkimbalError
 
 __all__ = ["add_pretrain"]
 
@@ -85,6 +88,7 @@ def add_pretrain(commands: argparse._SubParsersAction) -> None:
 def run(arguments: argparse.Namespace) -> None:
     """Read the texts, train, and save."""
     folder = Path(arguments.out)
+    _check_source(arguments)
     check_new_folder(folder)
 
     # the heavy imports wait until the options are known to be right
@@ -107,7 +111,9 @@ def run(arguments: argparse.Namespace) -> None:
     start = perf_counter()
     try:
         pretrainer.fit(texts)
-    except ValueError as error:  # too few texts
+    except SkimbalError:
+        raise
+    except ValueError as error:  # too few texts, or no room for them
         raise UsageError(f"{arguments.data}: {error}") from None
     with atomic_folder(folder) as path:
         shutil.copytree(pretrainer.model_path_, path, dirs_exist_ok=True)
@@ -121,6 +127,21 @@ def run(arguments: argparse.Namespace) -> None:
     )
     console.print(f"Model: {folder}")
     console.print(f"Use it: skimbal train ... --model {folder}")
+
+
+def _check_source(arguments: argparse.Namespace) -> None:
+    """Refuse to read the lines of a table as texts."""
+    if arguments.text is not None:
+        return
+    if arguments.format is not None:
+        raise UsageError(
+            "--format is of a table; name its column of texts with --text."
+        )
+    name = arguments.data.lower().removesuffix(".gz")
+    if name.endswith(tuple(chain(*FORMATS.values()))):
+        raise UsageError(
+            f"{arguments.data} is a table; name its column of texts with --text."
+        )
 
 
 def _read(arguments: argparse.Namespace) -> list[str]:

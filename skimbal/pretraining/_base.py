@@ -6,6 +6,7 @@ import shutil
 import time
 import weakref
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -28,6 +29,10 @@ __all__ = ["BasePretrainer"]
 # what was learnt, beside the model; no text
 _FACTS = "pretraining.json"
 _SECONDS_BETWEEN_LOOKS = 0.5
+# what removes the temporary model of each; no part of a pickle
+_REMOVERS: weakref.WeakKeyDictionary[Any, Callable[[], Any]] = (
+    weakref.WeakKeyDictionary()
+)
 
 
 class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
@@ -77,17 +82,21 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
         """
         texts = list(dict.fromkeys(check_texts(X)))
         rng = check_generator(self.random_state)
+        remove = None
         if self.cache_dir is None:
             home = Path(mkdtemp(prefix="skimbal-pretraining-"))
-            keeper = weakref.finalize(self, shutil.rmtree, home, ignore_errors=True)
-            try:
-                facts = self._train(texts, rng, home / "model")
-            except BaseException:
-                keeper()
-                raise
+            remove = weakref.finalize(self, shutil.rmtree, home, ignore_errors=True)
             folder = home / "model"
+            try:
+                facts = self._train(texts, rng, folder)
+            except BaseException:
+                remove()
+                raise
         else:
             folder, facts = self._train_once(texts, rng, expand_user(self.cache_dir))
+        _remove_model(self)  # of the fit before
+        if remove is not None:
+            _REMOVERS[self] = remove
         self.model_path_ = str(folder)
         for name, value in facts.items():
             setattr(self, f"{name}_", value)
@@ -97,13 +106,15 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
         self, texts: list[str], rng: np.random.Generator, home: Path
     ) -> tuple[Path, dict[str, Any]]:
         """Train, or take what a fit of the same texts and parameters has trained."""
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder = home / self._key(texts, rng)
-        lock = FileLock(folder.with_suffix(".lock"))
-        while not (folder / _FACTS).is_file():
+        while not _is_whole(folder):
+            home.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock = FileLock(folder.with_suffix(".lock"))
             if lock.acquire():
                 try:
-                    if not folder.exists():
+                    if not _is_whole(folder):
+                        # what is left of a model that somebody has deleted in part
+                        shutil.rmtree(folder, ignore_errors=True)
                         self._train(texts, rng, folder)
                 finally:
                     lock.release()
@@ -158,3 +169,13 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
 
         That is JSON-ready: the fitted attributes, without the ``_`` behind their names.
         """
+
+
+def _is_whole(folder: Path) -> bool:
+    return (folder / _FACTS).is_file() and any(folder.glob("*.safetensors"))
+
+
+def _remove_model(pretrainer: BasePretrainer) -> None:
+    remove = _REMOVERS.pop(pretrainer, None)
+    if remove is not None:
+        remove()

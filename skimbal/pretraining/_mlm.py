@@ -38,7 +38,7 @@ class MLMPretrainer(BasePretrainer):
         Longest text in tokens; longer texts are truncated.
     masking : {'token', 'word', 'span'}, default='token'
         What is hidden together: nothing, all tokens of a word, or runs of words whose
-        lengths are geometric with a mean of 3.8 [3]_. A character of Chinese is a word.
+        lengths are geometric with a mean of 3.8 [3]_. A token of Chinese is a word.
     mask_fraction : float, default=0.15
         Share of the tokens, or words, to guess, in (0, 1); one of each text at least.
         Eight of ten are masked, one is replaced by any word, and one stays.
@@ -61,8 +61,8 @@ class MLMPretrainer(BasePretrainer):
     cache_dir : path-like or None, default=None
         Folder where trained models are kept, each under a name that follows from texts,
         parameters, body and versions: points of a grid and folds on the same texts
-        train one body together. No text is stored. None keeps the model until the
-        pretrainer is deleted.
+        train one body together, where `random_state` is an int. No text is stored. None
+        keeps the model until the pretrainer is fitted again or deleted.
     checkpoint_dir : path-like or None, default=None
         Folder for checkpoints: a fit that was killed goes on from its last one when the
         same fit is called again.
@@ -105,7 +105,8 @@ class MLMPretrainer(BasePretrainer):
     Notes
     -----
     Only words that occur in the texts are read and guessed, which is most of the time
-    saved for short texts; the others keep their vectors.
+    saved for short texts; the others keep their vectors. Of bodies whose padding has a
+    high number, such as ModernBERT, the words below it count as well.
 
     References
     ----------

@@ -30,8 +30,9 @@ class FileLock:
             import fcntl
         except ImportError as error:
             raise CheckpointError(
-                "`checkpoint_dir` needs locks of files as Linux and macOS have them; "
-                "this system has none. Set it to None."
+                "`checkpoint_dir` and the `cache_dir` of a pretrainer need locks of "
+                "files as Linux and macOS have them; this system has none. Set them to "
+                "None."
             ) from error
         try:
             file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -41,8 +42,14 @@ class FileLock:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             held = os.fstat(file).st_nlink > 0  # deleted by who held it before?
-        except OSError:
+        except BlockingIOError:  # somebody has it
             held = False
+        except OSError as error:
+            _close(file)
+            raise CheckpointError(
+                f"{self.path} cannot be locked ({error.strerror}): the file system of "
+                "`checkpoint_dir`, or `cache_dir`, has no locks. Give another folder."
+            ) from error
         if held:
             self._file = file
         else:

@@ -1,5 +1,6 @@
 """Fit the pretrainer of an estimator that starts from a body."""
 
+import os
 from typing import Any
 
 import numpy as np
@@ -32,11 +33,11 @@ def fit_pretrainer(estimator: Any, texts: list[str], rng: np.random.Generator) -
         If the pretrainer has a body of its own.
     """
     pretraining = estimator.pretraining
-    own = pretraining.get_params().get("pretrained", "minilm")
-    if own not in ("minilm", estimator.pretrained):
+    own = os.fspath(pretraining.get_params().get("pretrained", "minilm"))
+    if own not in ("minilm", os.fspath(estimator.pretrained)):
         raise ValueError(
             f"`pretraining` starts from the body of {type(estimator).__name__}, "
-            f"{str(estimator.pretrained)!r}; it has another, {str(own)!r}. Give that "
+            f"{os.fspath(estimator.pretrained)!r}; it has another, {own!r}. Give that "
             "as `pretrained` of the former."
         )
     pretrainer = seeded_clone(pretraining, rng)

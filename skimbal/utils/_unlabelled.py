@@ -3,6 +3,8 @@
 from typing import Any
 
 import numpy as np
+from scipy.sparse import issparse
+from sklearn.utils.validation import _num_samples
 
 from skimbal.utils._rows import take_rows
 from skimbal.utils._validation import _is_missing
@@ -17,7 +19,7 @@ def take_labelled(y: Any) -> tuple[np.ndarray, Any]:
     ----------
     y : array-like of shape (n_samples,)
         Labels; None, NaN or another missing value, and the number -1, are none. A
-        matrix, and what is no array of labels at all, comes back as it is.
+        matrix of several labels a row comes back as it is.
 
     Returns
     -------
@@ -32,12 +34,15 @@ def take_labelled(y: Any) -> tuple[np.ndarray, Any]:
     >>> take_labelled(["dress", None, "phone"])
     (array([0, 2]), ['dress', 'phone'])
     """
+    n_rows = _num_samples(y)
+    if issparse(y):
+        return np.arange(n_rows), y
     values = y.to_pylist() if hasattr(y, "to_pylist") else y
     array = np.asarray(values, dtype=object)
     if array.ndim == 2 and array.shape[1] == 1:
         array = array[:, 0]
     if array.ndim != 1:
-        return np.arange(len(array) if array.ndim else 0), y
+        return np.arange(n_rows), y
     (rows,) = np.nonzero([not _is_unlabelled(value) for value in array])
     return rows, y if len(rows) == len(array) else take_rows(y, rows)
 

@@ -110,17 +110,37 @@ def test_first_tokens_that_are_given_are_never_chosen():
     assert masking(fraction=0.9, n_given=3).count_targets(tokens) == 50
 
 
+@pytest.mark.parametrize("kind", MASKINGS)
+def test_a_word_that_starts_among_given_tokens_is_cut_there(kind):
+    tokens = tokens_of([[4, PIECE, 5]] * 20)
+    found = masking(kind, 0.9, n_given=2).draw(tokens, np.random.default_rng(0))
+    assert found.chosen.reshape(20, 5)[:, 2:4].any(axis=1).all()
+    assert not found.chosen.reshape(20, 5)[:, :2].any()
+
+
+@pytest.mark.parametrize("kind", MASKINGS)
+def test_all_words_of_short_texts_are_chosen_as_often(kind):
+    tokens = tokens_of([[4, 5, 6, 8, 4]] * 4000)
+    found = masking(kind, 0.3).draw(tokens, np.random.default_rng(0))
+    shares = found.chosen.reshape(4000, 7)[:, 1:-1].mean(axis=0)
+    np.testing.assert_allclose(shares, 0.3, atol=0.03)
+
+
 @pytest.mark.parametrize(
     ("names", "expected"),
     [
         (["▁red", "dish", "▁"], [True, False, True]),
         (["Ġred", "dish", "Ġ"], [True, False, True]),
         (["红", "色"], [True, True]),
+        (["▁", "红色", "裙", "▁red", "s"], [True, True, True, True, False]),
     ],
 )
 def test_words_begin_where_a_tokenizer_marks_them(names, expected):
     tokenizer = SimpleNamespace(
-        mask_token_id=0, all_special_ids=[], convert_ids_to_tokens=lambda ids: names
+        mask_token_id=0,
+        all_special_ids=[],
+        convert_ids_to_tokens=lambda ids: names,
+        convert_tokens_to_string=lambda part: part[0].replace("Ġ", " "),
     )
     begins = Masking(tokenizer, "word", 0.1, np.arange(len(names))).begins
     assert begins.tolist() == expected

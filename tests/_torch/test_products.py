@@ -1,3 +1,4 @@
+from contextlib import nullcontext
 from threading import Thread
 
 import pytest
@@ -144,3 +145,20 @@ def test_a_gradient_of_a_gradient_is_an_error_and_not_wrong():
     (grad,) = torch.autograd.grad(output, x, create_graph=True)
     with pytest.raises(RuntimeError, match="once_differentiable"):
         grad.sum().backward()
+
+
+@needs_onednn
+@pytest.mark.parametrize("shape", [(8,), (3, 8), (2, 3, 8)])
+def test_the_result_may_be_changed_in_place(shape, calls, monkeypatch):
+    monkeypatch.setattr(products, "_SMALLEST", 0)
+    gradients = []
+    for block in (fast_products, nullcontext):
+        x, weight = numbers(*shape).requires_grad_(), numbers(5, 8).requires_grad_()
+        with block():
+            result = linear(x, weight)
+            result += x.sum()  # as the layers of AdaLoRA do
+            (result**2).sum().backward()
+        gradients.append((result.detach(), x.grad, weight.grad))
+    assert calls == [shape]
+    for inside, outside in zip(*gradients, strict=True):
+        torch.testing.assert_close(inside, outside, rtol=1e-4, atol=1e-4)

@@ -1,11 +1,15 @@
 """Tests of a body that learns from all texts before it is fine-tuned."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 from sklearn.base import clone
-from sklearn.model_selection import GridSearchCV
+from sklearn.model_selection import GridSearchCV, cross_val_score
 
+from skimbal._torch._net import TextNet
 from skimbal.classifiers import BertClassifier
 from skimbal.exceptions import LabelError, SkimbalWarning
 from skimbal.pretraining import MLMPretrainer
@@ -33,6 +37,13 @@ def test_the_body_is_that_of_the_pretrainer(tiny_bert):
     assert np.abs(probabilities(model) - probabilities(plain)).max() > 1e-6
     assert [set(h) >= {"perplexity"} for h in model.pretraining_history_] == [True]
     assert not hasattr(plain, "pretraining_history_")
+    again = model.set_params(pretraining=None).fit(TEXTS, LABELS)
+    assert not hasattr(again, "pretraining_history_")
+    np.testing.assert_array_equal(probabilities(again), probabilities(plain))
+
+
+def test_the_pretrainer_itself_is_left_alone(tiny_bert):
+    model = make(tiny_bert).fit(TEXTS, LABELS)
     assert not hasattr(model.pretraining, "model_path_")
     assert model.pretraining.random_state is None
     assert model.pretrained == tiny_bert
@@ -93,10 +104,10 @@ def test_pairs_are_pretrained_on_both_columns(tiny_bert):
     assert model.predict(table).shape == (8,)
 
 
-def test_a_fit_that_was_interrupted_goes_on(tiny_bert, tmp_path, monkeypatch):
-    from skimbal._torch._net import TextNet
-
+@pytest.mark.parametrize("seed", [0, None])
+def test_a_fit_that_was_interrupted_goes_on(tiny_bert, tmp_path, monkeypatch, seed):
     options = {"checkpoint_dir": tmp_path, "checkpoint_every": 0, "max_epochs": 3}
+    options |= {"random_state": seed, "batch_size": 2}
     expected = make(tiny_bert, **options).fit(TEXTS, LABELS)
     real, steps = TextNet.train_step_single, []
 
@@ -111,9 +122,21 @@ def test_a_fit_that_was_interrupted_goes_on(tiny_bert, tmp_path, monkeypatch):
         patched.setattr(TextNet, "train_step_single", step)
         with pytest.raises(KeyboardInterrupt):
             make(tiny_bert, **options).fit(TEXTS, LABELS)
+    resumed_steps = []
     assert any(tmp_path.iterdir())
+
+    def count(self, *args, **kwargs):
+        resumed_steps.append(self.module_)
+        return real(self, *args, **kwargs)
+
+    monkeypatch.setattr(TextNet, "train_step_single", count)
     resumed = make(tiny_bert, **options).fit(TEXTS, LABELS)
-    np.testing.assert_array_equal(probabilities(resumed), probabilities(expected))
+    # the pretrainer once more, and what was left of twelve steps
+    n_steps = sum(module is resumed.net_.module_ for module in resumed_steps)
+    assert n_steps == 12 - 2
+    assert not any(tmp_path.iterdir())
+    if seed is not None:
+        np.testing.assert_array_equal(probabilities(resumed), probabilities(expected))
 
 
 def test_points_of_a_grid_share_a_body(tiny_bert, tmp_path):
@@ -155,3 +178,44 @@ def test_a_saved_classifier_does_not_pretrain_again(tiny_bert, tmp_path):
     loaded = BertClassifier.load(tmp_path / "model")
     assert loaded.pretraining is None
     np.testing.assert_allclose(probabilities(loaded), probabilities(model), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"class_weight": {"nosuch": 2}},
+        {"net_params": {"lr": 1}},
+        {"callbacks": [1]},
+        {"device": "cuda:77"},
+        {"loss": "distribution_balanced"},
+    ],
+    ids=lambda options: next(iter(options)),
+)
+def test_options_are_checked_before_the_pretrainer_runs(
+    tiny_bert, monkeypatch, options
+):
+    def refuse(self, *args):
+        raise AssertionError("it has begun to pretrain")
+
+    monkeypatch.setattr(MLMPretrainer, "_pretrain", refuse)
+    with pytest.raises((TypeError, ValueError)):
+        make(tiny_bert, **options).fit(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize("make_y", [np.asarray, csr_array])
+def test_rows_of_several_labels_are_pretrained_on_too(tiny_bert, make_y):
+    y = make_y(np.array([[1, 0], [0, 1], [1, 1], [0, 1]] * 2))
+    model = make(tiny_bert).fit(TEXTS, y)
+    assert model.class_counts_.tolist() == [4, 6]
+    assert model.pretraining_history_
+
+
+def test_a_path_and_its_name_are_the_same_body(tiny_bert):
+    pretraining = MLMPretrainer(Path(tiny_bert), max_epochs=1)
+    assert make(tiny_bert, pretraining=pretraining).fit(TEXTS, LABELS)
+
+
+def test_numbers_with_minus_one_can_be_cross_validated(tiny_bert):
+    y = np.array([0] * 4 + [1] * 4 + [-1] * 4)
+    scores = cross_val_score(make(tiny_bert), TEXTS + MORE, y, cv=2, scoring="accuracy")
+    assert np.isfinite(scores).all()

@@ -86,3 +86,16 @@ def test_too_few_texts_are_said(fails, tiny_bert, tmp_path):
     words = ("--model", tiny_bert, "--quiet", "--out", tmp_path / "model")
     assert "at least 2 different texts" in fails("pretrain", path, *words)
     assert not (tmp_path / "model").exists()
+
+
+def test_a_table_is_not_read_as_lines(fails, table, lines, tmp_path):
+    out = ("--out", tmp_path / "model")
+    assert "with --text" in fails("pretrain", table, *out)
+    assert "--format is of a table" in fails("pretrain", lines, "--format", "csv", *out)
+
+
+def test_a_fault_of_the_body_is_not_one_of_the_texts(fails, lines, tmp_path):
+    words = ("--quiet", "--model", tmp_path, "--out", tmp_path / "model")
+    message = fails("pretrain", lines, *words)
+    assert "no readable config.json" in message
+    assert str(lines) not in message

@@ -13,7 +13,15 @@ from skorch.callbacks import Callback
 
 from skimbal.classifiers import BertClassifier
 from skimbal.datasets import make_product_titles
-from skimbal.peft import AdaLoRA, LoRA, PrefixTuning, PromptTuning
+from skimbal.peft import (
+    IA3,
+    AdaLoRA,
+    BitFit,
+    BottleneckAdapter,
+    LoRA,
+    PrefixTuning,
+    PromptTuning,
+)
 from tests.peft.bodies import KEPT, MERGED
 
 X = ["red dress", "blue dress", "phone case", "phone", "green dress", "tablet"] * 3
@@ -189,3 +197,28 @@ def test_layers_are_not_drawn_anew_and_then_frozen(tiny_bert):
     model = BertClassifier(tiny_bert, peft=LoRA(), n_reset_layers=1)
     with pytest.raises(ValueError, match="`n_reset_layers` must be 0 with `peft`"):
         model.fit(["a", "b"], [0, 1])
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        AdaLoRA(),
+        BitFit(),
+        BottleneckAdapter(),
+        IA3(),
+        LoRA(),
+        PrefixTuning(),
+        PromptTuning(),
+    ],
+    ids=lambda method: type(method).__name__,
+)
+def test_a_body_of_a_usual_size_is_trained(method):
+    # its products are large enough to be those of oneDNN
+    texts = [
+        f"{color} summer dress number {i}"
+        for color in ("red", "blue")
+        for i in range(4)
+    ]
+    model = BertClassifier(peft=method, max_epochs=1, device="cpu", random_state=0)
+    model.fit(texts, ["a", "b"] * 4)
+    assert np.isfinite(model.predict_proba(texts)).all()

@@ -1,5 +1,6 @@
 import copy
 import gc
+import itertools
 import json
 import os
 import pickle
@@ -12,12 +13,18 @@ import torch
 from joblib import Parallel, delayed
 from sklearn.base import clone
 
+from skimbal._torch._masking import Masking
 from skimbal._torch._net import TextNet
 from skimbal.augmentation import ContextualAugmenter
 from skimbal.classifiers import BertClassifier
 from skimbal.datasets import make_product_titles
 from skimbal.encoders import TransformerEncoder
-from skimbal.exceptions import InvalidTextError, ModelFormatError, UntrustedModelError
+from skimbal.exceptions import (
+    InvalidTextError,
+    ModelFormatError,
+    NonFiniteLossError,
+    UntrustedModelError,
+)
 from skimbal.pretraining import MLMPretrainer
 
 X = make_product_titles(
@@ -107,15 +114,40 @@ def test_the_model_says_how_it_is_pooled(tiny_bert, pooling):
     assert encoder.pooling_ == pooling
 
 
-def test_words_of_a_prefix_are_not_hidden(tiny_bert):
-    # all that is to guess is the same, and so are the words that can be
-    texts = [f"red {word}" for word in ("dress", "shirt", "phone", "case") * 3]
-    texts = [f"{text} {number}" for number, text in enumerate(texts)]
-    plain = make(tiny_bert, max_epochs=1).fit(texts)
-    given = make(tiny_bert, max_epochs=1, prefix="red: ").fit(texts)
-    assert given.n_texts_ == plain.n_texts_
+@pytest.mark.parametrize("prefix", ["red: ", "x"])
+@pytest.mark.parametrize("masking", ["token", "word", "span"])
+def test_words_of_a_prefix_are_not_hidden(tiny_bert, monkeypatch, prefix, masking):
+    seen = []
+    draw = Masking.draw
+
+    def drawing(self, tokens, rng):
+        found = draw(self, tokens, rng)
+        seen.append((self.n_given, found))
+        return found
+
+    monkeypatch.setattr(Masking, "draw", drawing)
+    # the first word is the same in all texts, and no part of the prefix
+    texts = ["red", *(f"red {word}" for word in ("dress", "shirt", "phone case"))]
+    options = {"prefix": prefix, "masking": masking, "batch_size": 1}
+    pretrainer = make(tiny_bert, max_epochs=1, **options).fit(texts)
+    assert pretrainer.n_texts_ == 4
+    assert len(seen) == 2
+    for n_given, found in seen:
+        assert n_given >= 1 if prefix == "x" else n_given == 3
+        for start, end in itertools.pairwise(found.tokens.offsets):
+            assert not found.chosen[start : start + n_given].any()
+            assert found.chosen[start:end].any()
     with pytest.raises(ValueError, match="at least 2 different texts"):
         make(tiny_bert, prefix="red: ").fit(["", " "])
+
+
+def test_a_fit_that_diverges_says_so_or_tells_an_infinite_perplexity(tiny_bert):
+    options = {"learning_rate": 50, "head_learning_rate": 500}
+    try:
+        pretrainer = make(tiny_bert, **options).fit(X)
+    except NonFiniteLossError:
+        return
+    assert pretrainer.perplexity_ > 1e6
 
 
 def test_no_text_is_in_the_folder(tiny_bert, tmp_path):
@@ -141,12 +173,17 @@ def test_the_same_fit_is_trained_once(tiny_bert, tmp_path, monkeypatch):
     assert (tmp_path / "models").stat().st_mode & 0o777 == 0o700
 
 
-def test_a_folder_without_its_facts_is_no_model(tiny_bert, tmp_path):
+@pytest.mark.parametrize("part", ["pretraining.json", "model.safetensors", ""])
+def test_a_part_of_a_model_is_trained_again(tiny_bert, tmp_path, part):
     first = make(tiny_bert, cache_dir=tmp_path).fit(X)
-    shutil.rmtree(first.model_path_)
+    if part:
+        (Path(first.model_path_) / part).unlink()
+    else:
+        shutil.rmtree(first.model_path_)
     again = make(tiny_bert, cache_dir=tmp_path).fit(X)
     assert again.model_path_ == first.model_path_
     assert facts(again) == facts(first)
+    assert (Path(again.model_path_) / "model.safetensors").is_file()
 
 
 def test_fits_at_the_same_time_train_once(tiny_bert, tmp_path, monkeypatch):
@@ -166,6 +203,18 @@ def test_without_a_cache_the_model_goes_with_its_pretrainer(tiny_bert):
     del pretrainer
     gc.collect()
     assert not os.path.exists(first)
+
+
+def test_a_new_fit_removes_the_model_of_the_one_before(tiny_bert):
+    pretrainer = make(tiny_bert, max_epochs=1).fit(X)
+    first = pretrainer.model_path_
+    pretrainer.fit(X[:50])
+    assert not os.path.exists(first)
+    assert os.path.isdir(pretrainer.model_path_)
+    pickle.dumps(pretrainer)
+    with pytest.raises(ValueError, match="at least 2"):
+        pretrainer.fit(["red"])
+    assert os.path.isdir(pretrainer.model_path_)
 
 
 def test_pickles_and_copies_know_the_folder(tiny_bert, tmp_path):
