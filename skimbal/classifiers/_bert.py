@@ -419,7 +419,7 @@ class BertClassifier(
 
         texts = None if self.pretraining is None else [*chain(*columns)]
         fitted = fine_tune(self, rows.columns, targets, weights, validation, texts)
-        vars(self).pop("pretraining_history_", None)
+        self.__dict__.pop("pretraining_history_", None)
         for name, value in fitted.items():
             setattr(self, name, value)
         _check_feature_names(self, X, reset=True)
