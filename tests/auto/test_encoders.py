@@ -9,6 +9,7 @@ from skimbal import TransformerEncoder
 from skimbal._torch import _pretrained
 from skimbal.auto._encoders import make_encoders
 from skimbal.auto._facts import Facts
+from skimbal.pretraining import MLMPretrainer
 
 ENGLISH, CHINESE = ["red dress", "blue shirt"], ["红色连衣裙", "蓝色衬衫"]
 
@@ -96,3 +97,9 @@ def test_an_empty_list_is_refused(empty):
 def test_what_is_no_encoder_is_refused_by_its_type(bad):
     with pytest.raises(TypeError, match=r"Each of `pretrained` must be .* got"):
         make_encoders(bad, facts(ENGLISH), verbose=0)
+
+
+def test_an_encoder_that_learns_from_all_rows_is_refused():
+    encoder = TransformerEncoder("a", pretraining=MLMPretrainer())
+    with pytest.raises(ValueError, match="give the folder `model_path_`"):
+        make_encoders(encoder, facts(ENGLISH), verbose=0)
