@@ -1,23 +1,16 @@
-import copy
-import gc
 import itertools
 import json
-import os
-import pickle
 import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from joblib import Parallel, delayed
 from sklearn.base import clone
 
 from skimbal._torch._masking import Masking
-from skimbal._torch._net import TextNet
 from skimbal.augmentation import ContextualAugmenter
 from skimbal.classifiers import BertClassifier
-from skimbal.datasets import make_product_titles
 from skimbal.encoders import TransformerEncoder
 from skimbal.exceptions import (
     InvalidTextError,
@@ -25,38 +18,7 @@ from skimbal.exceptions import (
     NonFiniteLossError,
     UntrustedModelError,
 )
-from skimbal.pretraining import MLMPretrainer
-
-X = make_product_titles(
-    120, n_classes=3, n_minority=1, imbalance_ratio=4, random_state=0
-)[0]
-
-
-def make(tiny_bert, **options):
-    fast = {"learning_rate": 2e-3, "head_learning_rate": 1e-2, "batch_size": 8}
-    options = {"max_epochs": 2, "device": "cpu", "random_state": 0} | fast | options
-    return MLMPretrainer(tiny_bert, **options)
-
-
-def weights(pretrainer):
-    return (Path(pretrainer.model_path_) / "model.safetensors").read_bytes()
-
-
-def facts(pretrainer):
-    """Return all that was learnt, but for the seconds."""
-    history = [{k: v for k, v in h.items() if k != "dur"} for h in pretrainer.history_]
-    found = vars(pretrainer)
-    names = ("best_epoch_", "first_perplexity_", "perplexity_", "n_texts_")
-    return [history, *(found[name] for name in names)]
-
-
-def count_fits(monkeypatch):
-    calls = []
-    real = TextNet.fit
-    monkeypatch.setattr(
-        TextNet, "fit", lambda self, *args: (calls.append(1), real(self, *args))[1]
-    )
-    return calls
+from tests.pretraining.fits import X, facts, make, weights
 
 
 @pytest.mark.parametrize("masking", ["token", "word", "span"])
@@ -148,115 +110,6 @@ def test_a_fit_that_diverges_says_so_or_tells_an_infinite_perplexity(tiny_bert):
     except NonFiniteLossError:
         return
     assert pretrainer.perplexity_ > 1e6
-
-
-def test_no_text_is_in_the_folder(tiny_bert, tmp_path):
-    texts = [f"secretword {text}" for text in X]
-    pretrainer = make(tiny_bert, cache_dir=tmp_path, checkpoint_dir=tmp_path / "c")
-    pretrainer.fit(texts)
-    for path in tmp_path.rglob("*"):
-        assert path.is_dir() or b"secretword" not in path.read_bytes()
-
-
-def test_the_same_fit_is_trained_once(tiny_bert, tmp_path, monkeypatch):
-    calls = count_fits(monkeypatch)
-    first = make(tiny_bert, cache_dir=tmp_path / "models").fit(X)
-    second = make(tiny_bert, cache_dir=tmp_path / "models", verbose=1).fit(X)
-    assert len(calls) == 1
-    assert first.model_path_ == second.model_path_
-    assert facts(first) == facts(second)
-    for other in ({"mask_fraction": 0.3}, {"random_state": 1}, {"random_state": None}):
-        changed = make(tiny_bert, cache_dir=tmp_path / "models", **other).fit(X)
-        assert changed.model_path_ != first.model_path_
-    make(tiny_bert, cache_dir=tmp_path / "models").fit(X[:-1])
-    assert len(calls) == 5
-    assert (tmp_path / "models").stat().st_mode & 0o777 == 0o700
-
-
-@pytest.mark.parametrize("part", ["pretraining.json", "model.safetensors", ""])
-def test_a_part_of_a_model_is_trained_again(tiny_bert, tmp_path, part):
-    first = make(tiny_bert, cache_dir=tmp_path).fit(X)
-    if part:
-        (Path(first.model_path_) / part).unlink()
-    else:
-        shutil.rmtree(first.model_path_)
-    again = make(tiny_bert, cache_dir=tmp_path).fit(X)
-    assert again.model_path_ == first.model_path_
-    assert facts(again) == facts(first)
-    assert (Path(again.model_path_) / "model.safetensors").is_file()
-
-
-def test_fits_at_the_same_time_train_once(tiny_bert, tmp_path, monkeypatch):
-    calls = count_fits(monkeypatch)
-    pretrainer = make(tiny_bert, cache_dir=tmp_path)
-    fitted = Parallel(2, backend="threading")(
-        delayed(clone(pretrainer).fit)(X) for _ in range(4)
-    )
-    assert len(calls) == 1
-    assert len({one.model_path_ for one in fitted}) == 1
-
-
-def test_without_a_cache_the_model_goes_with_its_pretrainer(tiny_bert):
-    pretrainer = make(tiny_bert).fit(X)
-    first = pretrainer.model_path_
-    assert os.path.isdir(first)
-    del pretrainer
-    gc.collect()
-    assert not os.path.exists(first)
-
-
-def test_a_new_fit_removes_the_model_of_the_one_before(tiny_bert):
-    pretrainer = make(tiny_bert, max_epochs=1).fit(X)
-    first = pretrainer.model_path_
-    pretrainer.fit(X[:50])
-    assert not os.path.exists(first)
-    assert os.path.isdir(pretrainer.model_path_)
-    pickle.dumps(pretrainer)
-    with pytest.raises(ValueError, match="at least 2"):
-        pretrainer.fit(["red"])
-    assert os.path.isdir(pretrainer.model_path_)
-
-
-def test_pickles_and_copies_know_the_folder(tiny_bert, tmp_path):
-    pretrainer = make(tiny_bert, cache_dir=tmp_path).fit(X)
-    for other in (pickle.loads(pickle.dumps(pretrainer)), copy.deepcopy(pretrainer)):
-        assert other.model_path_ == pretrainer.model_path_
-        assert facts(other) == facts(pretrainer)
-
-
-@pytest.mark.parametrize("n_steps", [1, 5, 7])
-def test_a_fit_that_goes_on_ends_with_the_same_weights(
-    tiny_bert, tmp_path, monkeypatch, n_steps
-):
-    options = {"checkpoint_dir": tmp_path, "checkpoint_every": 0}
-    expected = make(tiny_bert, **options).fit(X)
-    real, left = TextNet.train_step_single, iter(range(n_steps))
-
-    def step(self, *args, **kwargs):
-        if next(left, None) is None:
-            raise KeyboardInterrupt
-        return real(self, *args, **kwargs)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(TextNet, "train_step_single", step)
-        with pytest.raises(KeyboardInterrupt):
-            make(tiny_bert, **options).fit(X)
-    assert any(tmp_path.iterdir())
-    resumed = make(tiny_bert, **options).fit(X)
-    assert weights(resumed) == weights(expected)
-    assert facts(resumed) == facts(expected)
-
-
-def test_an_interrupted_fit_leaves_no_model(tiny_bert, tmp_path, monkeypatch):
-    def interrupt(self, *args, **kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(TextNet, "train_step_single", interrupt)
-    pretrainer = make(tiny_bert, cache_dir=tmp_path)
-    with pytest.raises(KeyboardInterrupt):
-        pretrainer.fit(X)
-    assert not hasattr(pretrainer, "model_path_")
-    assert [path.suffix for path in tmp_path.iterdir()] == [".lock"]
 
 
 def test_training_stops_where_the_held_out_loss_rises(tiny_bert):

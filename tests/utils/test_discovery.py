@@ -7,6 +7,7 @@ from inspect import isclass
 import pytest
 from sklearn.base import BaseEstimator, is_classifier
 
+from skimbal.pretraining import BasePretrainer
 from skimbal.utils import all_estimators
 from tests.contracts.instances import PARAMETERS
 
@@ -33,13 +34,15 @@ def test_the_filter_keeps_one_kind():
     transformers = dict(all_estimators("transformer"))
     assert all(hasattr(estimator, "transform") for estimator in transformers.values())
     others = all_estimators()
-    # samplers, and filters of what augmenters make
-    of_rows = {
+    # samplers, filters of what augmenters make, and what trains a body for others
+    neither = {
         name
         for name, kind in others
-        if hasattr(kind, "fit_resample") or hasattr(kind, "accept")
+        if hasattr(kind, "fit_resample")
+        or hasattr(kind, "accept")
+        or issubclass(kind, BasePretrainer)
     }
-    assert {*classifiers, *transformers} - of_rows == dict(others).keys() - of_rows
+    assert {*classifiers, *transformers} - neither == dict(others).keys() - neither
 
 
 def test_an_unknown_kind_is_refused():
