@@ -41,7 +41,7 @@ __all__ = ["FOLDER", "make_fine_tuning_table", "make_means_table"]
 
 FOLDER = RESULTS.with_name("results_fine_tuning")
 YARDSTICK = "default"
-# what the default is called among all losses, samplers and heads
+# what the default is called among all losses, samplers and heads, of three classes on
 DEFAULT = "cross_entropy+natural+discriminant_analysis"
 # what each part of a name is compared with in the table of means
 PLAIN = {"loss": "cross_entropy", "sampler": "natural", "head": "trained_head"}
@@ -74,7 +74,7 @@ def make_fine_tuning_table(
     """
     values = read_values(rows, metric)
     for found in values.values():
-        found.setdefault(YARDSTICK, found[DEFAULT])
+        found[YARDSTICK] = found[DEFAULT] | found[YARDSTICK]
     names = [name for name in FINE_TUNES if ("+" in name) == combined]
     return format_table(values, [YARDSTICK, *names], {}, metric)
 
@@ -138,7 +138,11 @@ def format_table(
     metric: str,
 ) -> str:
     """Return the differences of `names`, each to what it is `against`, as Markdown."""
-    columns = sorted(column for column, found in values.items() if any(found.values()))
+    columns = sorted(
+        column
+        for column, found in values.items()
+        if any(found.get(name) for name in names if name != YARDSTICK)
+    )
     table = [["", *(f"{body}, {name_cell(cell)}" for body, cell in columns)]]
     for name in names:
         yardstick = against.get(name, YARDSTICK)

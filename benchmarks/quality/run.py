@@ -199,7 +199,8 @@ def load_splits(options: argparse.Namespace) -> Iterator[tuple[dict, Split]]:
                 if n_rare is None or split.rare:
                     yield about | {"n_rare": n_rare, **sizes}, split
                 else:
-                    say(f"{name}: left out, no class has more than {n_rare} rows")
+                    left_out = f"left out, no class has more than {n_rare} rows"
+                    say(f"{name} seed {seed}: {left_out}")
 
 
 def run_missing(

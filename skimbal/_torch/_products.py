@@ -57,7 +57,9 @@ def _linear(
     if torch.is_grad_enabled():
         # of rows, as a view of their product made inside could not be changed in place
         rows = input.reshape(-1, input.shape[-1])
-        return _Linear.apply(rows, weight, bias).view(*input.shape[:-1], -1)
+        return _Linear.apply(rows, weight, bias).view(
+            *input.shape[:-1], weight.shape[0]
+        )
     return _multiply(input, weight, bias)
 
 

@@ -40,8 +40,9 @@ class SynonymAugmenter(BaseTokenAugmenter):
         `EmbeddingLexicon` or any object with the method `find_synonyms`.
     fraction : float, default=0.1
         Replacements in a text, as a share of its words: alpha of EDA. At least one
-        where it is above 0 and the lexicon knows a word of the text. A character of
-        Chinese that is in no word of the lexicon counts as a word.
+        where it is above 0 and the lexicon knows a word of the text. Without a
+        segmenter, a character of Chinese that is in no word of the lexicon counts as a
+        word.
     n_changes : int or None, default=None
         Replacements in each text; None takes `fraction`.
     segmenter : {'jieba'} or None, default=None

@@ -100,11 +100,15 @@ class ClassBalancedLoss(BaseLoss):
             weight = weight / weight.mean()
         else:
             weight = row_mean_weights(counts, self.beta)
-        return {
+        described = {
             "formula": partial(formula, gamma=self.gamma),
-            "schedule": partial(deferred_weights, start=self.start, weight=weight),
             "class_weight": weight,
         }
+        if self.start > 0:
+            described["schedule"] = partial(
+                deferred_weights, start=self.start, weight=weight
+            )
+        return described
 
     def _log_weights(self, counts: np.ndarray, progress: float) -> np.ndarray:
         return deferred_log_weights(counts, self.beta, self.start, progress)
