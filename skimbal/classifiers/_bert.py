@@ -26,12 +26,11 @@ from skimbal.base._callback_support import CallbackSupportMixin
 from skimbal.batch_samplers import BaseBatchSampler
 from skimbal.classifiers._bert_constraints import CONSTRAINTS
 from skimbal.classifiers._pretrained_body import labelled_rows
-from skimbal.classifiers._validation_rows import check_validation
+from skimbal.classifiers._validation_rows import check_same_columns, check_validation
 from skimbal.decoupling import BaseDecoupling
 from skimbal.losses import BaseAuxiliaryLoss, BaseLoss
 from skimbal.peft import BasePeft
 from skimbal.utils import check_text_columns
-from skimbal.utils._column_names import check_column_names
 from skimbal.utils._targets import check_targets
 
 __all__ = ["BertClassifier"]
@@ -94,8 +93,7 @@ class BertClassifier(
     cache_layers : bool or 'auto', default='auto'
         Whether states below the trained layers are computed once and kept, 2 bytes a
         feature of a token, instead of in every epoch. ``'auto'``: where the type of
-        the body allows it and they take at most 2 GiB. Of use with `n_trained_layers`
-        only.
+        the body allows it and they take at most 2 GiB. For `n_trained_layers` only.
     cache_dir : path-like or None, default=None
         Folder (mode 0700, files 0600) where cached states are kept for other fits on
         the same texts, such as the points of a grid; nothing where no state is cached.
@@ -145,17 +143,15 @@ class BertClassifier(
         shape (n_samples, n_columns), and tells its sources in ``sample_indices_``. Rows
         keep the `sample_weight` of their source.
     pretraining : pretrainer or None, default=None
-        What the body learns from all texts of `fit` before it is fine-tuned, for
-        example ``MLMPretrainer()``. A copy of it starts from `pretrained`, and takes
-        `pooling`, `prefix` and `device` from here. Rows of `y` that are None, NaN or
-        -1 then have no label, and are used for this only.
+        What the body learns from all texts of `fit` first, such as `MLMPretrainer`. A
+        copy of it takes `pretrained`, `pooling`, `prefix` and `device` from here. Rows
+        of `y` that are None, NaN or -1 then have no label, and are used for this only.
     peft : BasePeft or None, default=None
         Trains few parameters of the body instead of all, for example `LoRA`; see
         `skimbal.peft`. None trains all of them.
     early_stopping : bool or 'auto', default='auto'
         Whether to hold out validation rows. ``'auto'``: when there are at least 10,000
-        rows; of fewer, each is worth more in training. `X_val` is used whatever this
-        says.
+        rows; of fewer, each is worth more in training. `X_val` is always used.
     validation_fraction : float, default=0.1
         Share of each class that is held out; unused when `X_val` is given. Copies of
         a text stay together; pairs that share a query only do not: give `X_val` where
@@ -232,9 +228,8 @@ class BertClassifier(
     Notes
     -----
     Tokens are computed once and kept as flat arrays (4 bytes a token); each batch
-    holds texts of similar length. On a GPU it is padded to the longest of them; on a
-    CPU texts stand side by side without padding, where the model allows, and attention
-    weights then have no dropout.
+    holds texts of similar length. On a GPU it is padded to the longest; on a CPU texts
+    stand side by side, where the model allows, and attention weights have no dropout.
 
     References
     ----------
@@ -529,16 +524,9 @@ class BertClassifier(
     def _run(self, X: Any, *, head: bool) -> np.ndarray:
         """Return the logits of texts, or their pooled vectors."""
         check_is_fitted(self)
-        columns = check_text_columns(X)
-        check_column_names(self, X)
-        if len(columns) != self.n_columns_:
-            raise ValueError(
-                f"`X` must have {self.n_columns_} text column(s), as in fit; "
-                f"got {len(columns)}."
-            )
         from skimbal.classifiers._fine_tune import run_texts
 
-        return run_texts(self, columns, head=head)
+        return run_texts(self, check_same_columns(self, X), head=head)
 
     def _write_fitted(self, folder: Path) -> dict[str, Any]:
         from skimbal.classifiers._bert_storage import write_fitted

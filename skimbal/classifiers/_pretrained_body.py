@@ -44,7 +44,8 @@ def labelled_rows(
     if not len(rows):
         raise LabelError(
             f"`y` has no label in {n_rows} rows: None, NaN and -1 are none with "
-            "`pretraining`."
+            "`pretraining`. Give rows of two classes a label, or fit the pretrainer "
+            "by itself."
         )
     weight = sample_weight
     if np.ndim(sample_weight) == 1 and len(sample_weight) == n_rows:

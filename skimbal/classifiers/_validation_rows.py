@@ -6,10 +6,10 @@ import numpy as np
 
 from skimbal.exceptions import LabelError
 from skimbal.utils import check_text_columns
-from skimbal.utils._column_names import check_same_names
+from skimbal.utils._column_names import check_column_names, check_same_names
 from skimbal.utils._targets import check_targets
 
-__all__ = ["check_validation"]
+__all__ = ["check_same_columns", "check_validation"]
 
 
 def check_validation(
@@ -75,6 +75,30 @@ def check_validation(
             f"Row {unknown[0]} of `y_val` holds a label that `y` does not hold."
         )
     return columns, labels
+
+
+def check_same_columns(fitted: Any, X: Any) -> tuple[list[str], ...]:
+    """Return the text columns of rows to predict, which must be those of `fit`.
+
+    Parameters
+    ----------
+    fitted : BertClassifier
+        Has `n_columns_`, and `feature_names_in_` where it was fitted to a frame.
+    X : array-like of str of shape (n_samples,), (n_samples, 1) or (n_samples, 2)
+        Texts.
+
+    Returns
+    -------
+    tuple of lists of str
+    """
+    columns = check_text_columns(X)
+    check_column_names(fitted, X)
+    if len(columns) != fitted.n_columns_:
+        raise ValueError(
+            f"`X` must have {fitted.n_columns_} text column(s), as in fit; "
+            f"got {len(columns)}."
+        )
+    return columns
 
 
 def _kind(labels: np.ndarray) -> str:

@@ -37,6 +37,11 @@ def take_labelled(y: Any) -> tuple[np.ndarray, Any]:
     n_rows = _num_samples(y)
     if issparse(y):
         return np.arange(n_rows), y
+    if isinstance(y, np.ndarray) and y.ndim == 1 and y.dtype.kind in "biufU":
+        # NaN differs from itself; bools and texts are all labels
+        labelled = (y == y) & (y != -1) if y.dtype.kind in "iuf" else np.full(n_rows, 1)
+        rows = np.flatnonzero(labelled)
+        return rows, y if len(rows) == n_rows else y[rows]
     values = y.to_pylist() if hasattr(y, "to_pylist") else y
     array = np.asarray(values, dtype=object)
     if array.ndim == 2 and array.shape[1] == 1:
