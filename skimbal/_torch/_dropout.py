@@ -5,7 +5,7 @@ from typing import Any
 import torch
 from torch import nn
 
-__all__ = ["FastDropout", "use_fast_dropout"]
+__all__ = ["FastDropout", "set_dropout", "use_fast_dropout"]
 
 _LEVELS = 2**16
 
@@ -52,3 +52,10 @@ def use_fast_dropout(module: nn.Module) -> None:
             if type(child) is nn.Dropout:
                 fast = FastDropout(child.p, child.inplace)
                 setattr(parent, name, fast.train(child.training))
+
+
+def set_dropout(module: nn.Module, share: float) -> None:
+    """Let each `nn.Dropout` inside a module drop another share, in place."""
+    for part in module.modules():
+        if isinstance(part, nn.Dropout):
+            part.p = share

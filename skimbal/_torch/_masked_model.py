@@ -39,13 +39,13 @@ class MaskedModel(nn.Module):
 
     Parameters
     ----------
-    encoder : TokenEncoder
-        The body.
+    encoder : PooledEncoder
+        The body, whose output is a state for each token to guess.
     head : nn.Module
         From states to a logit for each word.
     """
 
-    def __init__(self, encoder: TokenEncoder, head: nn.Module) -> None:
+    def __init__(self, encoder: PooledEncoder, head: nn.Module) -> None:
         super().__init__()
         self.encoder = encoder
         self.head = head
@@ -63,7 +63,7 @@ class MaskedModel(nn.Module):
 
 @contextmanager
 def training_model(
-    model: Any, parts: Sequence[TokenArrays]
+    model: Any, parts: Sequence[TokenArrays], encoder: PooledEncoder | None = None
 ) -> Iterator[tuple[MaskedModel, list[TokenArrays], np.ndarray]]:
     """Take a model apart, so that it reads and guesses only words that occur.
 
@@ -77,6 +77,8 @@ def training_model(
         whole again, and trained, after the block.
     parts : sequence of TokenArrays
         All texts, and the tokens that are put into them.
+    encoder : PooledEncoder or None, default=None
+        What the head reads, around the body of `model`. None: the states of tokens.
 
     Yields
     ------
@@ -86,7 +88,8 @@ def training_model(
     words : ndarray of shape (n_words,), int64
         These words, by their numbers in the vocabulary, ascending.
     """
-    encoder = TokenEncoder(model.base_model, "mean")
+    if encoder is None:
+        encoder = TokenEncoder(model.base_model, "mean")
     decoder = model.get_output_embeddings()
     table = model.get_input_embeddings()
     words = find_words(table, parts)

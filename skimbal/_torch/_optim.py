@@ -8,6 +8,8 @@ from torch import nn
 
 __all__ = ["RateSchedule", "parameter_groups"]
 
+# what is drawn at random: heads, and what a decoder has beside the weights of a body
+_NEW = ("head.", "auxiliary.", "encoder.decoder.")
 _LAYER = re.compile(r"\.layers?\.(\d+)\.")
 
 
@@ -29,7 +31,8 @@ def parameter_groups(
     module : SequenceClassifier
         A module with the parts ``encoder`` and ``head``.
     lr, head_lr : float
-        Learning rates of the top layer, and of the head and added loss terms.
+        Learning rates of the top layer, and of all that starts at random: the head,
+        added loss terms, and what a decoder does not share with the body.
     layer_decay : float
         In (0, 1].
     weight_decay : float
@@ -49,7 +52,7 @@ def parameter_groups(
     top = max(depths.values(), default=0)
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in named:
-        is_head = name.startswith(("head.", "auxiliary."))
+        is_head = name.startswith(_NEW)
         rate = head_lr if is_head else lr * layer_decay ** (top - depths[name])
         # the factors of IA3 start at 1 and are matrices of one row or column
         is_matrix = parameter.ndim > 1 and min(parameter.shape) > 1

@@ -27,6 +27,7 @@ from skimbal.utils import file_sha256
 from skimbal.utils._paths import expand_user
 
 __all__ = [
+    "build_options",
     "is_here",
     "load_body",
     "load_frozen",
@@ -247,7 +248,7 @@ def load_weights(folder: Path, auto: Any, mapping: Any) -> tuple[Any, list[str]]
                 local_files_only=True,
                 trust_remote_code=False,
                 output_loading_info=True,
-                **_build_options(mapping[type(AutoConfig.from_pretrained(folder))]),
+                **build_options(mapping[type(AutoConfig.from_pretrained(folder))]),
             )
     except Exception as error:
         raise ModelFormatError(
@@ -271,7 +272,7 @@ def model_hash(folder: Path) -> str:
     return sha256("".join(map(file_sha256, files)).encode()).hexdigest()
 
 
-def _build_options(model: Any) -> dict[str, Any]:
+def build_options(model: Any) -> dict[str, Any]:
     """Return what this class of models wants to be built with."""
     # DeBERTa, MPNet and more have only their own attention
     attention = "sdpa" if model._supports_sdpa else "eager"

@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator, RandomState
 
 from skimbal._torch._tokens import TokenArrays, merge_tokens
-from skimbal.utils import check_generator
 from skimbal.utils._rows import number_within
-from skimbal.utils._seeding import seeded_clone
+from skimbal.utils._seeding import fixed_clone
 from skimbal.utils._text_arrays import encode_texts, take_texts
 
 __all__ = ["FreshTexts", "lacking_rows"]
@@ -67,7 +65,7 @@ class FreshTexts:
         self._augmenters, self._texts = [], []
         for column in columns:
             texts = encode_texts(column)
-            copy = _fix_seeds(seeded_clone(augmenter, rng))
+            copy = fixed_clone(augmenter, rng)
             self._augmenters.append(copy.fit(texts, labels))
             self._texts.append(take_texts(texts, rare))
 
@@ -123,16 +121,3 @@ def lacking_rows(target: np.ndarray) -> np.ndarray:
         return np.zeros(len(target), dtype=bool)
     lacking = counts < counts[counts > 0].mean()
     return lacking[target] if held is None else held[:, lacking].any(axis=1)
-
-
-def _fix_seeds(augmenter: Any) -> Any:
-    """Put a number in the place of each generator, which would move at every call."""
-    params = augmenter.get_params()
-    moving = [
-        name
-        for name in sorted(params)
-        if name.rpartition("__")[2] == "random_state"
-        and isinstance(params[name], (Generator, RandomState))
-    ]
-    seeds = {n: int(check_generator(params[n]).integers(2**31)) for n in moving}
-    return augmenter.set_params(**seeds)

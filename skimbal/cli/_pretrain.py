@@ -1,10 +1,11 @@
-"""``skimbal pretrain``: let a body learn the words of texts without labels."""
+"""``skimbal pretrain``: let a body learn from texts without labels."""
 
 import argparse
 import shutil
 from itertools import chain
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from skimbal.cli._formats import FORMATS
 from skimbal.cli._model_folder import check_new_folder
@@ -18,10 +19,20 @@ from skimbal.cli._options import (
 from skimbal.cli._usage_error import UsageError
 from skimbal.exceptions import SkimbalError
 
+if TYPE_CHECKING:
+    from skimbal.pretraining import BasePretrainer
+
 __all__ = ["add_pretrain"]
 
+_METHODS = {
+    "mlm": "MLMPretrainer",
+    "simcse": "SimCSEPretrainer",
+    "tsdae": "DenoisingPretrainer",
+}
+
 _DESCRIPTION = """\
-Train a pretrained body on texts without labels, by guessing hidden words.
+Train a pretrained body on texts without labels: by guessing hidden words (mlm), by
+telling texts apart (simcse), or by writing texts again from one vector (tsdae).
 
 Texts are the lines of a file, or with --text a column of a table. A twentieth is held
 out: on these training stops, and the best epoch is kept. DIR then holds the model, to
@@ -55,18 +66,22 @@ def add_pretrain(commands: argparse._SubParsersAction) -> None:
         help="put before each text; e5 models want 'query: '",
     )
     parser.add_argument(
+        "--method",
+        choices=tuple(_METHODS),
+        default="mlm",
+        help="what the body has to do (default: mlm)",
+    )
+    parser.add_argument(
         "--masking",
         choices=("token", "word", "span"),
-        default="token",
-        help="what is hidden together: nothing (default), the parts of a word, or runs "
-        "of words",
+        help="what mlm hides together: nothing (token, the default), the parts of a "
+        "word, or runs of words",
     )
     parser.add_argument(
         "--epochs",
         metavar="N",
         type=positive_int,
-        default=10,
-        help="passes over the texts at most (default: 10)",
+        help="passes over the texts at most (default: 10, and 3 for simcse)",
     )
     parser.add_argument(
         "--max-rows",
@@ -89,25 +104,26 @@ def run(arguments: argparse.Namespace) -> None:
     """Read the texts, train, and save."""
     folder = Path(arguments.out)
     _check_source(arguments)
+    _check_masking(arguments)
     check_new_folder(folder)
 
     # the heavy imports wait until the options are known to be right
+    from skimbal import pretraining
     from skimbal.cli._console import count, make_console
-    from skimbal.pretraining import MLMPretrainer
     from skimbal.utils import atomic_folder
 
     texts = _read(arguments)
     console = make_console(arguments)
     console.print(f"Pretraining on {count(len(texts), 'text')} ...")
-    pretrainer = MLMPretrainer(
+    pretrainer = getattr(pretraining, _METHODS[arguments.method])(
         arguments.model,
         prefix=arguments.prefix,
-        masking=arguments.masking,
-        max_epochs=arguments.epochs,
         checkpoint_dir=arguments.checkpoint_dir,
         random_state=arguments.seed,
         verbose=int(shows_progress(arguments)),
     )
+    chosen = {"masking": arguments.masking, "max_epochs": arguments.epochs}
+    pretrainer.set_params(**{k: v for k, v in chosen.items() if v is not None})
     start = perf_counter()
     try:
         pretrainer.fit(texts)
@@ -121,12 +137,27 @@ def run(arguments: argparse.Namespace) -> None:
         f"Trained in {perf_counter() - start:,.0f} s; of {len(pretrainer.history_)} "
         f"epochs number {pretrainer.best_epoch_} is kept."
     )
-    console.print(
-        f"Perplexity of held-out texts: {pretrainer.first_perplexity_:,.1f} before, "
-        f"{pretrainer.perplexity_:,.1f} after."
-    )
+    console.print(_progress(pretrainer))
     console.print(f"Model: {folder}")
     console.print(f"Use it: skimbal train ... --model {folder}")
+
+
+def _progress(pretrainer: "BasePretrainer") -> str:
+    facts = vars(pretrainer)
+    if "perplexity_" in facts:
+        before, after = facts["first_perplexity_"], facts["perplexity_"]
+        return (
+            f"Perplexity of held-out texts: {before:,.1f} before, {after:,.1f} after."
+        )
+    before, after = facts["first_loss_"], facts["loss_"]
+    return f"Loss of held-out texts: {before:.3g} before, {after:.3g} after."
+
+
+def _check_masking(arguments: argparse.Namespace) -> None:
+    if arguments.masking is not None and arguments.method != "mlm":
+        raise UsageError(
+            f"--masking is of --method mlm; {arguments.method} hides no words."
+        )
 
 
 def _check_source(arguments: argparse.Namespace) -> None:

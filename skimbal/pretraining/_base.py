@@ -8,12 +8,14 @@ import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from hashlib import sha256
+from numbers import Integral, Real
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 from sklearn.base import BaseEstimator, _fit_context
+from sklearn.utils._param_validation import Interval, StrOptions
 
 from skimbal.base import TextEstimatorMixin
 from skimbal.utils import atomic_folder, check_generator, check_texts
@@ -38,7 +40,8 @@ _REMOVERS: weakref.WeakKeyDictionary[Any, Callable[[], Any]] = (
 class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
     """Base class of what trains a body on texts without labels.
 
-    A member says in `_pretrain` how. Each different text counts once.
+    A member says in `_pretrain` how, and in `_check` which parameters do not go
+    together. Each different text counts once.
 
     Examples
     --------
@@ -49,7 +52,28 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
 
     cache_dir: str | os.PathLike | None
     random_state: Any
-    _parameter_constraints: ClassVar[dict] = {}
+    # those that members have in common
+    _parameter_constraints: ClassVar[dict] = {
+        "pretrained": [str, os.PathLike],
+        "pooling": [StrOptions({"auto", "mean", "cls"})],
+        "prefix": [str],
+        "max_length": [Interval(Integral, 3, None, closed="left")],
+        "learning_rate": [Interval(Real, 0, None, closed="neither")],
+        "weight_decay": [Interval(Real, 0, None, closed="left")],
+        "warmup": [Interval(Real, 0, 1, closed="left")],
+        "batch_size": [Interval(Integral, 1, None, closed="left")],
+        "max_epochs": [Interval(Integral, 1, None, closed="left")],
+        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+        "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
+        "cache_dir": [str, os.PathLike, None],
+        "checkpoint_dir": [str, os.PathLike, None],
+        "checkpoint_every": [Interval(Real, 0, None, closed="left")],
+        "on_checkpoint_error": [StrOptions({"raise", "warn"})],
+        "precision": [StrOptions({"float32", "bfloat16", "auto"})],
+        "device": [str],
+        "random_state": ["random_state", np.random.Generator],
+        "verbose": ["verbose"],
+    }
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Any, y: Any = None) -> Self:
@@ -72,7 +96,7 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
         TypeError, InvalidTextError
             If `X` is no column of texts, or a row of it is no text.
         ValueError
-            If a parameter cannot be used, or fewer than 2 texts have a word.
+            If a parameter cannot be used, or too few texts have a word.
         MissingResourceError, UntrustedModelError, ModelFormatError
             If `pretrained` is not here, or cannot be trained in this way.
         NonFiniteLossError
@@ -80,6 +104,7 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
         CheckpointError
             If a checkpoint cannot be written, or the one found does not fit.
         """
+        self._check()
         texts = list(dict.fromkeys(check_texts(X)))
         rng = check_generator(self.random_state)
         remove = None
@@ -156,6 +181,9 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
         }
         text = json.dumps(parts, sort_keys=True, default=str)
         return sha256(text.encode()).hexdigest()[:32]
+
+    def _check(self) -> None:
+        """Raise an error where parameters do not go together."""
 
     @abstractmethod
     def _pretrain(

@@ -1,7 +1,7 @@
 """`MLMPretrainer`: let a body guess words of the texts that it will read."""
 
 import os
-from numbers import Integral, Real
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -100,6 +100,8 @@ class MLMPretrainer(BasePretrainer):
 
     See Also
     --------
+    SimCSEPretrainer : Lets a body tell texts apart.
+    DenoisingPretrainer : Lets a body keep what it takes to write a text again.
     skimbal.augmentation.ContextualAugmenter : Lets such a model replace words.
 
     Notes
@@ -131,28 +133,10 @@ class MLMPretrainer(BasePretrainer):
     """
 
     _parameter_constraints: ClassVar[dict] = {
-        "pretrained": [str, os.PathLike],
-        "pooling": [StrOptions({"auto", "mean", "cls"})],
-        "prefix": [str],
-        "max_length": [Interval(Integral, 3, None, closed="left")],
+        **BasePretrainer._parameter_constraints,
         "masking": [StrOptions({"token", "word", "span"})],
         "mask_fraction": [Interval(Real, 0, 1, closed="neither")],
-        "learning_rate": [Interval(Real, 0, None, closed="neither")],
         "head_learning_rate": [Interval(Real, 0, None, closed="neither")],
-        "weight_decay": [Interval(Real, 0, None, closed="left")],
-        "warmup": [Interval(Real, 0, 1, closed="left")],
-        "batch_size": [Interval(Integral, 1, None, closed="left")],
-        "max_epochs": [Interval(Integral, 1, None, closed="left")],
-        "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
-        "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
-        "cache_dir": [str, os.PathLike, None],
-        "checkpoint_dir": [str, os.PathLike, None],
-        "checkpoint_every": [Interval(Real, 0, None, closed="left")],
-        "on_checkpoint_error": [StrOptions({"raise", "warn"})],
-        "precision": [StrOptions({"float32", "bfloat16", "auto"})],
-        "device": [str],
-        "random_state": ["random_state", np.random.Generator],
-        "verbose": ["verbose"],
     }
 
     def __init__(

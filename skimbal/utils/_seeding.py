@@ -3,9 +3,12 @@
 from typing import Any
 
 import numpy as np
+from numpy.random import Generator, RandomState
 from sklearn.base import clone
 
-__all__ = ["reseeded_clone", "seeded_clone"]
+from skimbal.utils._random import check_generator
+
+__all__ = ["fixed_clone", "reseeded_clone", "seeded_clone"]
 
 
 def seeded_clone(estimator: Any, rng: np.random.Generator) -> Any:
@@ -34,6 +37,40 @@ def seeded_clone(estimator: Any, rng: np.random.Generator) -> Any:
     copy = clone(estimator)
     params = copy.get_params()
     return _seed(copy, [name for name in _seeds(params) if params[name] is None], rng)
+
+
+def fixed_clone(estimator: Any, rng: np.random.Generator) -> Any:
+    """Return a copy whose every `random_state` is a number: it draws the same again.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Not changed; numbers stay.
+    rng : numpy.random.Generator
+        Where seeds are drawn from that are None. A generator, which would move at
+        every call, is drawn from itself.
+
+    Returns
+    -------
+    estimator
+        Not fitted.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from skimbal.utils._seeding import fixed_clone
+    >>> moving = LogisticRegression(random_state=np.random.default_rng(7))
+    >>> type(fixed_clone(moving, np.random.default_rng(0)).random_state)
+    <class 'int'>
+    """
+    copy = seeded_clone(estimator, rng)
+    params = copy.get_params()
+    moving = [
+        n for n in _seeds(params) if isinstance(params[n], Generator | RandomState)
+    ]
+    seeds = {n: int(check_generator(params[n]).integers(2**31)) for n in moving}
+    return copy.set_params(**seeds)
 
 
 def reseeded_clone(estimator: Any, rng: np.random.Generator) -> Any:

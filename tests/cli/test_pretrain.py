@@ -39,6 +39,23 @@ def test_a_model_of_lines_is_read_by_train(cli, tiny_bert, lines, table, tmp_pat
     assert (code, err) == (0, "")
 
 
+@pytest.mark.parametrize(
+    ("method", "told"), [("simcse", "Loss"), ("tsdae", "Perplexity")]
+)
+def test_each_method_leaves_a_body(cli, tiny_bert, lines, tmp_path, method, told):
+    words = ("--method", method, "--model", tiny_bert, "--epochs", 1)
+    code, out, err = cli("pretrain", lines, *words, "--out", tmp_path / "body")
+    assert (code, err) == (0, "")
+    assert "of 1 epochs number 1 is kept" in out
+    assert f"{told} of held-out texts:" in out
+    assert TransformerEncoder(tmp_path / "body").fit_transform(TEXTS[:2]).shape[0] == 2
+
+
+def test_masking_is_of_one_method(fails, lines, tmp_path):
+    words = ("--method", "tsdae", "--masking", "span", "--out", tmp_path / "body")
+    assert "--masking is of --method mlm" in fails("pretrain", lines, *words)
+
+
 def test_a_column_gives_the_same_model_as_its_lines(cli, tiny_bert, lines, tmp_path):
     table = write_csv(tmp_path / "data.csv", make_rows())
     packed = tmp_path / "texts.txt.gz"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from skimbal.pretraining import MLMPretrainer
 from skimbal.utils.estimator_checks._registry import text_checks
+from tests.pretraining.fits import KINDS
 from tests.tiny import TINY_BERT
 
-PRETRAINERS = [MLMPretrainer(TINY_BERT, max_epochs=1, device="cpu")]
+PRETRAINERS = [kind(TINY_BERT, max_epochs=1, device="cpu") for kind in KINDS]
 # they neither predict nor transform: no tags of that kind, and nothing after `fit`
 OTHERS = {"check_tags_say_target", "check_lone_surrogates"}
 CHECKS = [

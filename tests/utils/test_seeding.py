@@ -7,7 +7,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.pipeline import make_pipeline
 from sklearn.tree import DecisionTreeClassifier
 
-from skimbal.utils._seeding import reseeded_clone, seeded_clone
+from skimbal.utils._seeding import fixed_clone, reseeded_clone, seeded_clone
 
 
 def seeds(estimator, seed=0):
@@ -28,6 +28,19 @@ def test_seeds_follow_the_generator_and_the_estimator_stays():
     estimator = BaggingClassifier(DecisionTreeClassifier())
     assert seeds(estimator) == seeds(estimator) != seeds(estimator, seed=1)
     assert estimator.random_state is None
+
+
+@pytest.mark.parametrize("make", [np.random.default_rng, np.random.RandomState])
+def test_a_fixed_copy_has_numbers_in_the_place_of_generators(make):
+    def fix():
+        inner = DecisionTreeClassifier(random_state=make(7))
+        estimator = BaggingClassifier(inner, random_state=3)
+        return fixed_clone(estimator, np.random.default_rng(0))
+
+    first, second = fix(), fix()
+    assert first.random_state == 3
+    assert isinstance(first.estimator.random_state, int)
+    assert first.estimator.random_state == second.estimator.random_state
 
 
 def test_seeds_that_are_set_are_replaced_where_copies_shall_differ():
