@@ -43,6 +43,8 @@ FACTS = (
     "best_epoch_",
     "n_trained_parameters_",
     "weights_",
+    "losses_",
+    "gain_",
     "rule_",
     "tau_",
     "temperature_",
@@ -57,6 +59,16 @@ def run_system(
     start = time.perf_counter()
     estimator.fit(split.X_train, split.y_train)
     return score_fitted(estimator, split, priors, time.perf_counter() - start)
+
+
+def plain(fact: Any) -> Any:
+    """Return a fact as JSON takes it; weights for each class become their mean."""
+    if isinstance(fact, dict):
+        return {
+            name: float(value.mean()) if isinstance(value, np.ndarray) else value
+            for name, value in fact.items()
+        }
+    return fact.tolist() if isinstance(fact, np.ndarray) else fact
 
 
 def score_fitted(
@@ -85,7 +97,7 @@ def score_fitted(
         "predict_seconds": round(sum(report.predict_seconds), 2),
     }
     facts = {
-        fact.strip("_"): getattr(estimator, fact)
+        fact.strip("_"): plain(getattr(estimator, fact))
         for fact in FACTS
         if getattr(estimator, fact, None) is not None
     }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from imblearn.ensemble import BalancedBaggingClassifier, EasyEnsembleClassifier
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from sklearn.ensemble import VotingClassifier
@@ -20,6 +21,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from benchmarks.quality.augmenters import AUGMENTERS
+from benchmarks.quality.bodies import more_encoders
 from benchmarks.quality.fine_tunes import BODIES, FINE_TUNES
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
@@ -27,6 +29,12 @@ from skimbal import ImbalancedTextClassifier
 from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import BertClassifier, ShrinkageLDAClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
+from skimbal.ensemble import (
+    BackboneEnsemble,
+    BalancedTextBagging,
+    EasyEnsembleText,
+    ModelSoupClassifier,
+)
 from skimbal.pipeline import make_pipeline as make_sampling_pipeline
 
 __all__ = [
@@ -150,6 +158,17 @@ def make_equal_mix(setting: Setting) -> VotingClassifier:
     return VotingClassifier(members, voting="soft")
 
 
+def make_peer_ensemble(setting: Setting, kind: Any, **options: Any) -> Any:
+    """Return an ensemble of imbalanced-learn over TF-IDF."""
+    ensemble = kind(random_state=setting.seed, **options)
+    return make_pipeline(make_tfidf(setting), ensemble)
+
+
+def make_backbones(setting: Setting, **options: Any) -> BackboneEnsemble:
+    bodies = [make_encoder(setting), *more_encoders(setting.cache)]
+    return BackboneEnsemble(bodies, random_state=setting.seed, **options)
+
+
 def make_auto(setting: Setting, **options: Any) -> ImbalancedTextClassifier:
     return ImbalancedTextClassifier(
         make_encoder(setting),
@@ -199,6 +218,12 @@ PEERS: dict[str, System] = {
         make_encoder(s), make_regression(class_weight="balanced")
     ),
     "embedding_smote_lr": make_smote,
+    "balanced_bagging_peer": partial(
+        make_peer_ensemble,
+        kind=BalancedBaggingClassifier,
+        estimator=make_regression(),
+    ),
+    "easy_ensemble_peer": partial(make_peer_ensemble, kind=EasyEnsembleClassifier),
 }
 OURS: dict[str, System] = {
     "lexical_lr": lambda s: make_pipeline(
@@ -212,6 +237,15 @@ OURS: dict[str, System] = {
     "auto_frozen": lambda s: make_auto(s, members=["lexical", "embedding"]),
     **{name: partial(make_bert, **options) for name, options in BODIES.items()},
     "bert_probe": lambda s: make_bert(s, init_head="probe"),
+    "balanced_bagging": lambda s: BalancedTextBagging(random_state=s.seed),
+    "balanced_bagging_embedding": lambda s: BalancedTextBagging(
+        encoder=make_encoder(s), random_state=s.seed
+    ),
+    "easy_ensemble": lambda s: EasyEnsembleText(random_state=s.seed),
+    "backbone_ensemble": make_backbones,
+    "backbone_ensemble_per_class": partial(make_backbones, voting="per_class"),
+    "backbone_ensemble_stacking": partial(make_backbones, voting="stacking"),
+    "soup": lambda s: ModelSoupClassifier(make_bert(s), random_state=s.seed),
 }
 # the classifiers that each of `AUGMENTERS` is put before, as "bert+swap"
 AUGMENTABLE = {

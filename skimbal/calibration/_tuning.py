@@ -57,13 +57,26 @@ class OutOfFold:
             n_jobs=n_jobs,
         )
         codes = np.searchsorted(classes, labels)
+        weight = sample_weight
+        if target_prior is not None:
+            weight = np.ones(len(codes)) if weight is None else weight
+            train = np.bincount(codes, weight, len(classes)) / weight.sum()
+            weight = weight * (target_prior / np.where(train > 0, train, 1))[codes]
+        return cls.of_proba(proba, codes, weight, folds)
+
+    @classmethod
+    def of_proba(
+        cls,
+        proba: np.ndarray,
+        codes: np.ndarray,
+        weight: np.ndarray | None,
+        folds: list[tuple[np.ndarray, np.ndarray]],
+    ) -> Self:
+        """Leave out rows of all that no fold tests, and those without weight."""
         fold = np.full(len(codes), -1)
         for i, (_, test) in enumerate(folds):
             fold[test] = i
-        weight = np.ones(len(codes)) if sample_weight is None else sample_weight
-        if target_prior is not None:
-            train = np.bincount(codes, weight, len(classes)) / weight.sum()
-            weight = weight * (target_prior / np.where(train > 0, train, 1))[codes]
+        weight = np.ones(len(codes)) if weight is None else weight
         kept = (fold >= 0) & (weight > 0)
         if not kept.any():
             raise LabelError(

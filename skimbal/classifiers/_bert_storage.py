@@ -1,5 +1,6 @@
-"""What a fitted `BertClassifier` writes to a folder, and reads from it; a copy."""
+"""What a fitted `BertClassifier` writes to a folder, and reads from it; copies."""
 
+from collections.abc import Sequence
 from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,16 +8,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from skimbal._torch._int8 import check_int8, is_quantized, quantized_copy
+from skimbal._torch._mean_weights import mean_of_modules
 from skimbal._torch._saving import load_classifier, save_classifier
 from skimbal._torch._training import wrap_module
 
 if TYPE_CHECKING:
     from skimbal.classifiers._bert import BertClassifier
 
-__all__ = ["quantize_fitted", "read_fitted", "write_fitted"]
+__all__ = ["average_fitted", "quantize_fitted", "read_fitted", "write_fitted"]
 
 # of all labels, as wide as the widest: 65,536 of the longest that `fit` takes
 _MAX_LABEL_BYTES = 2**28
+
+
+def average_fitted(fitted: "Sequence[BertClassifier]") -> "BertClassifier":
+    """Return a copy of the first with the mean of the weights of all."""
+    average = copy(fitted[0])
+    module = mean_of_modules([classifier.net_.module_ for classifier in fitted])
+    average.net_ = wrap_module(module, module.head.weight.device)
+    return average
 
 
 def quantize_fitted(fitted: "BertClassifier") -> "BertClassifier":

@@ -1,6 +1,5 @@
 """`CrossFitClassifier`: one copy a fold, and out-of-fold probabilities for nothing."""
 
-from collections.abc import Mapping
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
@@ -15,21 +14,11 @@ from sklearn.base import (
 from sklearn.utils import get_tags, indexable
 from sklearn.utils._param_validation import HasMethods
 from sklearn.utils.parallel import Parallel, delayed
-from sklearn.utils.validation import (
-    _check_method_params,
-    _num_samples,
-)
+from sklearn.utils.validation import _num_samples
 
-from skimbal.calibration._training_prior import training_prior
-from skimbal.ensemble._decision_proba import read_proba
+from skimbal.ensemble._fold_copy import fit_fold_copy
 from skimbal.ensemble._mean_of_copies import MeanOfCopiesMixin
-from skimbal.utils import (
-    align_proba,
-    check_labels,
-    check_text_columns,
-    make_inner_folds,
-)
-from skimbal.utils._out_of_fold import take_rows
+from skimbal.utils import check_labels, check_text_columns, make_inner_folds
 from skimbal.utils._weights import check_weight, weight_params
 
 __all__ = ["CrossFitClassifier"]
@@ -159,7 +148,7 @@ class CrossFitClassifier(
         params = {**fit_params, **weight_params(estimator, weight)}
         classes, counts = np.unique(labels, return_counts=True)
         fitted = Parallel(n_jobs=self.n_jobs)(
-            delayed(_fit_copy)(estimator, X, labels, weight, fold, classes, params)
+            delayed(fit_fold_copy)(estimator, X, labels, weight, fold, classes, params)
             for fold in folds
         )
         total, n_tests = np.zeros((len(labels), len(classes))), np.zeros(len(labels))
@@ -172,22 +161,3 @@ class CrossFitClassifier(
         self.training_prior_ = np.mean([prior for _, _, prior in fitted], axis=0)
         self.classes_, self.class_counts_ = classes, counts
         return self
-
-
-def _fit_copy(
-    estimator: Any,
-    X: Any,
-    labels: np.ndarray,
-    weight: np.ndarray | None,
-    fold: tuple[np.ndarray, np.ndarray],
-    classes: np.ndarray,
-    fit_params: Mapping[str, Any],
-) -> tuple[Any, np.ndarray, np.ndarray]:
-    """Return a fitted copy, its probabilities of the test rows, and its prior."""
-    train, test = fold
-    params = _check_method_params(X, fit_params, train)
-    copy = clone(estimator).fit(take_rows(X, train), labels[train], **params)
-    proba = read_proba(copy, take_rows(X, test), classes)
-    own_weight = None if weight is None else weight[train]
-    prior = training_prior(copy, labels[train], own_weight)
-    return copy, proba, align_proba(prior[None], copy.classes_, classes)[0]

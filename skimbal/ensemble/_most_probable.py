@@ -36,9 +36,13 @@ class MostProbableMixin:
     @property
     def n_features_in_(self) -> int:
         """Number of columns of `X`, where the members count them."""
-        return self.estimators_[0].n_features_in_
+        return self._fitted_reader().n_features_in_
 
     @property
     def feature_names_in_(self) -> np.ndarray:
         """Names of the columns of `X`, where the members keep them."""
-        return self.estimators_[0].feature_names_in_
+        return self._fitted_reader().feature_names_in_
+
+    def _fitted_reader(self) -> Any:
+        """Return what was fitted to `X` itself."""
+        return self.estimators_[0]

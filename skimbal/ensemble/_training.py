@@ -15,7 +15,7 @@ from skimbal.ensemble._member_params import member_params
 from skimbal.utils import align_proba
 from skimbal.utils._labels import check_known
 
-__all__ = ["Trained", "read_scores", "train_members"]
+__all__ = ["Trained", "choose_prior", "read_scores", "train_members"]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def train_members(
     for name, member in members.items():
         source = training_prior(member, labels, weight)
         (source,) = align_proba(source[None], member.classes_, classes)
-        priors[name] = _choose_prior(tested[name], source, prior)
+        priors[name] = choose_prior(tested[name], source, prior)
     rows = next(iter(tested.values()))
     scores = [
         log_proba(move_prior(tested[name].proba, priors[name], prior))
@@ -120,12 +120,23 @@ def train_members(
     )
 
 
-def _choose_prior(rows: OutOfFold, source: np.ndarray, prior: np.ndarray) -> np.ndarray:
+def choose_prior(rows: OutOfFold, source: np.ndarray, prior: np.ndarray) -> np.ndarray:
     """Return `source`, or `prior` where the rows are as likely without a move.
 
     Class weights and samplers move the probabilities of a flexible model, such as a
     linear one over n-grams, by much less than Bayes' rule says, if they move them at
     all: the held-out rows decide whether to undo it.
+
+    Parameters
+    ----------
+    rows : OutOfFold
+        With the probabilities of the model.
+    source, prior : ndarray of shape (n_classes,)
+        The class frequencies that it was trained for, and those of the rows.
+
+    Returns
+    -------
+    ndarray of shape (n_classes,), float64
     """
     if np.allclose(source, prior):
         return prior

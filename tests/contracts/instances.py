@@ -6,10 +6,12 @@ take well below a second. Tests that fit these need the fixture `tiny_bert`.
 
 from typing import Any
 
+from sklearn.ensemble import AdaBoostClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import get_tags
 
+from skimbal.classifiers import BertClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.utils import all_estimators
 from tests.tiny import TINY_BERT
@@ -22,11 +24,27 @@ def text_classifier() -> Any:
     return make_pipeline(LexicalEncoder(min_df=1), LogisticRegression())
 
 
+def tiny_bert_classifier() -> Any:
+    """Return a cheap fine-tuned encoder, for the estimators that take one."""
+    return BertClassifier(TINY_BERT, max_epochs=1, device="cpu")
+
+
 PARAMETERS: dict[str, dict[str, Any]] = {
+    "BackboneEnsemble": {
+        "pretrained": [TransformerEncoder(TINY_BERT, device="cpu"), text_classifier()],
+        "voting": "per_class",
+        "cv": 2,
+    },
     "BalancedSoftmaxClassifier": {},
+    "BalancedTextBagging": {"encoder": LexicalEncoder(min_df=1), "n_estimators": 2},
     "BertClassifier": {"pretrained": TINY_BERT, "max_epochs": 1, "device": "cpu"},
     "CostSensitiveClassifier": {"estimator": text_classifier(), "cost_matrix": {}},
     "CrossFitClassifier": {"estimator": text_classifier(), "cv": 2},
+    "EasyEnsembleText": {
+        "estimator": AdaBoostClassifier(n_estimators=3),
+        "encoder": LexicalEncoder(min_df=1),
+        "n_estimators": 2,
+    },
     "GreedyEnsembleClassifier": {
         "estimators": [
             ("lr", text_classifier()),
@@ -41,6 +59,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     },
     "LexicalEncoder": {},
     "LogitAdjustedClassifier": {"estimator": text_classifier(), "cv": 2},
+    "ModelSoupClassifier": {"estimator": tiny_bert_classifier(), "n_seeds": 2},
     "NearestMeanClassifier": {},
     "PerClassThresholdClassifier": {"estimator": text_classifier(), "cv": 2},
     "PriorCorrectedClassifier": {"estimator": text_classifier()},

@@ -21,6 +21,7 @@ pytestmark = [
     pytest.mark.usefixtures("tiny_bert"),
     # some checks leave classes of a few rows, which it rightly warns of
     pytest.mark.filterwarnings("ignore:The smallest class has"),
+    pytest.mark.filterwarnings("ignore:No class has enough different texts"),
 ]
 
 VECTORS = np.random.default_rng(0).normal(size=(len(TEXTS), 4))

@@ -24,6 +24,7 @@ pytestmark = [
     pytest.mark.usefixtures("tiny_bert"),
     # some examples have classes of a few rows, which it rightly warns of
     pytest.mark.filterwarnings("ignore:The smallest class has"),
+    pytest.mark.filterwarnings("ignore:No class has enough different texts"),
 ]
 
 ESTIMATORS = pytest.mark.parametrize(
