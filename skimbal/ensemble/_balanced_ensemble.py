@@ -2,10 +2,12 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from numbers import Integral
 from typing import Any, ClassVar, Self
 
 import numpy as np
+from sklearn import config_context
 from sklearn.base import (
     BaseEstimator,
     ClassifierMixin,
@@ -13,6 +15,7 @@ from sklearn.base import (
     _fit_context,
     clone,
 )
+from sklearn.ensemble import AdaBoostClassifier
 from sklearn.utils import get_tags, indexable
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 from sklearn.utils.parallel import Parallel, delayed
@@ -209,7 +212,18 @@ def _fit_member(
 ) -> tuple[Any, np.ndarray]:
     """Return the member, fitted on the rows drawn, and its prior over all classes."""
     params = _check_method_params(X, fit_params, drawn)
-    member.fit(take_rows(X, drawn), labels[drawn], **params)
+    with _direct(member):
+        member.fit(take_rows(X, drawn), labels[drawn], **params)
     own_weight = None if weight is None else weight[drawn]
     prior = training_prior(member, labels[drawn], own_weight)
     return member, align_proba(prior[None], member.classes_, classes)[0]
+
+
+def _direct(member: Any) -> AbstractContextManager:
+    """Return a context in which a boosted classifier takes weights.
+
+    It has nothing to route, and yet refuses them while metadata routing is on.
+    """
+    if isinstance(member, AdaBoostClassifier):
+        return config_context(enable_metadata_routing=False)
+    return nullcontext()
