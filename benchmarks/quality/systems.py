@@ -244,7 +244,7 @@ OURS: dict[str, System] = {
     "easy_ensemble": lambda s: EasyEnsembleText(random_state=s.seed),
     "backbone_ensemble": make_backbones,
     "backbone_ensemble_per_class": partial(make_backbones, voting="per_class"),
-    "backbone_ensemble_stacking": partial(make_backbones, voting="stacking"),
+    "backbone_ensemble_soft": partial(make_backbones, voting="soft"),
     "soup": lambda s: ModelSoupClassifier(make_bert(s), random_state=s.seed),
 }
 # the classifiers that each of `AUGMENTERS` is put before, as "bert+swap"

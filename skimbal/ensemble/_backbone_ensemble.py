@@ -59,12 +59,13 @@ class BackboneEnsemble(
     estimator : classifier or None, default=None
         The head on frozen vectors, with `predict_proba` or `decision_function`; cloned
         for each. None: ``LogisticRegression(C=10)``.
-    voting : {'soft', 'per_class', 'stacking'}, default='soft'
+    voting : {'stacking', 'per_class', 'soft'}, default='stacking'
         ``'soft'``: the geometric mean of the probabilities. ``'per_class'``: the same
         with a weight for each model and class. ``'stacking'``: what a model says of one
         class also counts for others; logistic regression over all log-probabilities
         [1]_. The last two are pulled towards the first, as strongly as other folds find
-        best, so that classes of few rows stay near it.
+        best, so that classes of few rows stay near it. Stacking takes n_classes times
+        as long to learn: with hundreds of classes take ``'per_class'``.
     cv : int, splitter or iterable of splits, default=5
         The folds. An int is used as far as there are rows.
     n_jobs : int, default=None
@@ -82,7 +83,7 @@ class BackboneEnsemble(
         again has ``'#2'`` behind it.
     weights_ : dict of str to ndarray of shape (n_classes,) or (n_classes, n_classes)
         What the log-probability of each class counts; with ``'stacking'``, for each
-        class (columns). 0 for models that do not vote.
+        class (columns), unless one votes alone. 0 for models that do not vote.
     intercept_ : ndarray of shape (n_classes,), float64
         What is added to the log-probabilities.
     temperatures_ : dict of str to float
@@ -150,7 +151,7 @@ class BackboneEnsemble(
         pretrained: list,
         *,
         estimator: Any = None,
-        voting: str = "soft",
+        voting: str = "stacking",
         cv: Any = 5,
         n_jobs: int | None = None,
         random_state: Any = None,

@@ -41,7 +41,8 @@ def lexical():
 
 
 def ensemble(members, **options):
-    return BackboneEnsemble(members, **{"cv": FOLDS, "random_state": 0} | options)
+    options = {"voting": "soft", "cv": FOLDS, "random_state": 0} | options
+    return BackboneEnsemble(members, **options)
 
 
 @pytest.fixture
