@@ -56,9 +56,9 @@ class ModelSoupClassifier(
     """Fine-tune copies from several seeds, and average their weights into one model.
 
     Copies that were fine-tuned from the same start lie in one valley of the loss, and
-    the mean of their weights is often better than each of them [1]_. Predictions then
-    cost as much as those of one copy, where `SeedAverageClassifier` asks all of them.
-    Where held-out rows say that it is worse, the best copy is taken.
+    the mean of their weights is often as good as that of their predictions, and better
+    than each of them [1]_. It costs as much as one copy. Where held-out rows say that
+    it is worse, the best copy is taken.
 
     Parameters
     ----------
