@@ -25,7 +25,11 @@ from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
 from skimbal.calibration import LogitAdjustedClassifier
-from skimbal.classifiers import BertClassifier, ShrinkageLDAClassifier
+from skimbal.classifiers import (
+    BertClassifier,
+    SelfTrainingTextClassifier,
+    ShrinkageLDAClassifier,
+)
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.pipeline import make_pipeline as make_sampling_pipeline
 
@@ -35,6 +39,7 @@ __all__ = [
     "FINE_TUNED",
     "OURS",
     "PEERS",
+    "SEMI_SUPERVISED",
     "SYSTEMS",
     "TOLD",
     "Setting",
@@ -181,6 +186,11 @@ def make_bert(setting: Setting, **options: Any) -> BertClassifier:
     return BertClassifier(**body_options(setting), random_state=setting.seed, **options)
 
 
+def self_train(setting: Setting, **options: Any) -> SelfTrainingTextClassifier:
+    regression = make_pipeline(make_encoder(setting), make_regression())
+    return SelfTrainingTextClassifier(regression, random_state=setting.seed, **options)
+
+
 PEERS: dict[str, System] = {
     "tfidf_lr": lambda s: make_pipeline(make_tfidf(s), make_regression()),
     "tfidf_lr_bal": lambda s: make_pipeline(
@@ -233,7 +243,12 @@ FINE_TUNED: dict[str, System] = {
     for body in BODIES
     for name, options in FINE_TUNES.items()
 }
-SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED
+# systems that read rows without a label as well; the supervised one is `embedding_lr`
+SEMI_SUPERVISED: dict[str, System] = {
+    "self_training": self_train,
+    "pseudo_label": lambda s: self_train(s, method="pseudo_label"),
+}
+SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED | SEMI_SUPERVISED
 # systems that read `target_prior`; others are fitted once for all priors
 TOLD = frozenset({"auto", "auto_frozen", "embedding_lr_adjusted"})
 

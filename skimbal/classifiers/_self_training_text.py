@@ -55,7 +55,7 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
         maximisation [4]_, since labelled rows were often chosen by their class.
         ``'train'``: as often as among the labelled rows. ``'uniform'``: all alike. A
         dict holds a share for each label.
-    unlabelled_weight : float, default=3.0
+    unlabelled_weight : float, default=1.0
         Most that all unlabelled rows weigh together, in weights of all labelled rows,
         for ``'soft'``. None weighs more than a labelled one.
     threshold : float, default=0.95
@@ -175,7 +175,7 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
         *,
         method: str = "soft",
         target_prior: Any = "estimate",
-        unlabelled_weight: float = 3.0,
+        unlabelled_weight: float = 1.0,
         threshold: float = 0.95,
         max_iter: int = 3,
         weak_augmenter: Any = None,
