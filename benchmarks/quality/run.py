@@ -145,10 +145,9 @@ def find_versions() -> dict[str, str]:
 
 def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    names = ", ".join(PEERS | OURS | SEMI_SUPERVISED)
     parser.add_argument(
-        "--systems",
-        required=True,
-        help=f"{', '.join(PEERS | OURS | SEMI_SUPERVISED)}; or a pattern such as 'bert+*'",
+        "--systems", required=True, help=f"{names}; or a pattern such as 'bert+*'"
     )
     options = parse_rows(parser, arguments)
     options.systems = [
