@@ -24,6 +24,7 @@ from benchmarks.quality.fine_tunes import BODIES, FINE_TUNES
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
+from skimbal.augmentation import DeleteAugmenter, SwapAugmenter
 from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import (
     BertClassifier,
@@ -246,6 +247,9 @@ FINE_TUNED: dict[str, System] = {
 # systems that read rows without a label as well; the supervised one is `embedding_lr`
 SEMI_SUPERVISED: dict[str, System] = {
     "self_training": self_train,
+    "self_training_views": lambda s: self_train(
+        s, weak_augmenter=DeleteAugmenter(), strong_augmenter=SwapAugmenter()
+    ),
     "pseudo_label": lambda s: self_train(s, method="pseudo_label"),
 }
 SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED | SEMI_SUPERVISED
