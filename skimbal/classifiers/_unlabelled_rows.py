@@ -80,7 +80,7 @@ class Pool:
         found = [
             classifier.predict_proba(take_rows(view, self.unlabelled)) for view in views
         ]
-        return np.mean(found, axis=0, dtype=np.float64)
+        return np.stack(found).mean(axis=0, dtype=np.float64)
 
 
 def make_pool(
@@ -123,11 +123,10 @@ def make_pool(
     for the vectors, and O(n_samples * n_features) memory for each view.
     """
     rows = X if encoder is None else encoder.fit(X).transform(X)
-    views = []
-    for augmenter in augmenters:
+
+    def view(augmenter: Any) -> Any:
         if augmenter is None:
-            views.append(rows)
-            continue
+            return rows
         if texts is None:
             raise TypeError(
                 "`weak_augmenter` and `strong_augmenter` change single texts; `X` "
@@ -135,14 +134,15 @@ def make_pool(
             )
         changed = _augment(augmenter, texts, unlabelled, rng)
         if encoder is None:
-            texts_of_all = np.array(texts, dtype=object)
-            texts_of_all[unlabelled] = changed
-            views.append(replace_texts(X, to_arrow(texts_of_all)))
-        else:
-            view = rows.copy()
-            view[unlabelled] = encoder.transform(changed)
-            views.append(view)
-    return Pool(rows, *views, unlabelled)
+            all_texts = np.array(texts, dtype=object)
+            all_texts[unlabelled] = changed
+            return replace_texts(X, to_arrow(all_texts))
+        vectors = rows.copy()
+        vectors[unlabelled] = encoder.transform(changed)
+        return vectors
+
+    weak, strong = map(view, augmenters)
+    return Pool(rows, weak, strong, unlabelled)
 
 
 def _augment(
