@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from sklearn.utils.validation import _num_samples
 
 from skimbal.classifiers._guard import OutOfFoldTeachers
 from skimbal.classifiers._pseudo_rounds import Rounds, Student, Teaching
@@ -56,7 +57,7 @@ def fit_self_training(
     dict
         Names and values of the attributes that end in ``_``.
     """
-    n_rows = len(columns[0]) if columns is not None else len(X)
+    n_rows = _num_samples(X)
     classes, own_codes = encode_labels(labels)
     _check_target(params, classes)
     codes = np.full(n_rows, -1)
@@ -65,8 +66,7 @@ def fit_self_training(
     # one generator a use: a guard more or less does not change the augmented texts
     seeds = check_generator(params.random_state).spawn(4)
     split = SplitEstimator(seeded_clone(estimator, seeds[0]))
-    single = columns is not None and len(columns) == 1
-    texts = columns[0] if single and columns is not None else None
+    texts = columns[0] if columns is not None and len(columns) == 1 else None
     augmenters = (params.weak_augmenter, params.strong_augmenter)
     pool = make_pool(X, texts, unlabelled, split.encoder, augmenters, seeds[1])
     teaching = Teaching(
