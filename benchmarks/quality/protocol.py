@@ -1,7 +1,7 @@
 """The rows that every system of the benchmark is trained and tested on."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from sklearn.model_selection import StratifiedShuffleSplit
@@ -14,6 +14,7 @@ __all__ = [
     "Split",
     "cut_half",
     "draw_split",
+    "hide_labels",
     "load_split",
     "weigh_rows",
 ]
@@ -29,7 +30,7 @@ SETS = (
     "zh_tnews",
 )
 # most training rows of a task; there must be some to cut
-N_TRAIN = {"natural": 2000, "step": 4000}
+N_TRAIN = {"natural": 2000, "step": 4000, "semi": 10_000}
 # rarer classes leave nothing to test on once they have MIN_TRAIN training rows
 MIN_ROWS = 8
 MIN_TRAIN = 3
@@ -40,6 +41,8 @@ class Split:
     """Training and test rows; `language` is ``'en'`` or ``'zh'``.
 
     `rare` holds the half of the classes that was cut; it is empty where none was.
+    `X_unlabelled` are training rows whose labels no system is told; the figures of
+    rare classes need to know how often each comes, `y_unlabelled`.
     """
 
     X_train: np.ndarray
@@ -48,6 +51,14 @@ class Split:
     y_test: np.ndarray
     language: str
     rare: tuple[str, ...] = ()
+    X_unlabelled: np.ndarray = field(default_factory=lambda: np.empty(0, object))
+    y_unlabelled: np.ndarray = field(default_factory=lambda: np.empty(0, str))
+
+    def all_rows(self) -> tuple[np.ndarray, np.ndarray]:
+        """Return all training rows, with None for the labels that are not told."""
+        y = np.full(len(self.y_unlabelled), None)
+        texts = np.concatenate([self.X_train, self.X_unlabelled])
+        return texts, np.concatenate([self.y_train.astype(object), y])
 
 
 def load_split(
@@ -57,6 +68,7 @@ def load_split(
     n_train: int = N_TRAIN["natural"],
     n_test: int = 3000,
     n_rare: int | None = None,
+    n_labels: int | None = None,
 ) -> Split:
     """Read a data set and draw its training and test rows.
 
@@ -70,6 +82,10 @@ def load_split(
         Most rows of either side; a small set gives 60 % of its rows to training.
     n_rare : int, default=None
         Cut half of the classes to this many training rows; None: cut none.
+    n_labels : int, default=None
+        Tell the labels of this many training rows a class only, of half of its rows at
+        most. `seed` then decides which; the rows are the same for all seeds, as
+        encoding `n_train` unlabelled texts anew for each would take hours.
 
     Returns
     -------
@@ -77,9 +93,17 @@ def load_split(
     """
     data = fetch_dataset(name)
     X, y = keep_usable_rows(data.data, data.target.astype(str))
+    if n_labels is not None:
+        n_train += n_labels * len(np.unique(y))
     n_train = min(n_train, int(len(X) * 0.6))
     n_test = min(n_test, len(X) - n_train)
-    train, test = draw_split(y, n_train=n_train, n_test=n_test, seed=seed)
+    row_seed = seed if n_labels is None else 0
+    train, test = draw_split(y, n_train=n_train, n_test=n_test, seed=row_seed)
+    if n_labels is not None:
+        told = hide_labels(y[train], n_labels=n_labels, seed=seed)
+        hidden, train = np.delete(train, told), train[told]
+        more = {"X_unlabelled": X[hidden], "y_unlabelled": y[hidden]}
+        return Split(X[train], y[train], X[test], y[test], data.info.language, **more)
     rare: tuple[str, ...] = ()
     if n_rare is not None:
         kept, rare = cut_half(y[train], n_rare=n_rare, seed=seed)
@@ -145,6 +169,16 @@ def cut_half(
     dropped = [order[y[order] == label][n_rare:] for label in rare]
     kept = np.setdiff1d(np.arange(len(y)), np.concatenate([*dropped, order[:0]]))
     return kept, tuple(rare.tolist()) if len(kept) < len(y) else ()
+
+
+def hide_labels(y: np.ndarray, *, n_labels: int, seed: int) -> np.ndarray:
+    """Return the rows whose labels are told: so many a class, half of it at most."""
+    rng = np.random.default_rng(seed)
+    told = []
+    for label in np.unique(y):
+        rows = rng.permutation(np.flatnonzero(y == label))
+        told.append(rows[: min(n_labels, max(1, len(rows) // 2))])
+    return np.sort(np.concatenate(told))
 
 
 def weigh_rows(split: Split, prior: str) -> np.ndarray | None:

@@ -32,7 +32,15 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 from benchmarks.quality.lines import KEY, RESULTS, key_of, read_done
 from benchmarks.quality.protocol import N_TRAIN, SETS, Split, load_split, weigh_rows
 from benchmarks.quality.scores import score_report
-from benchmarks.quality.systems import OURS, PEERS, SYSTEMS, TOLD, Setting, speaks
+from benchmarks.quality.systems import (
+    OURS,
+    PEERS,
+    SEMI_SUPERVISED,
+    SYSTEMS,
+    TOLD,
+    Setting,
+    speaks,
+)
 from skimbal.evaluation import evaluate
 
 LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
@@ -48,6 +56,8 @@ FACTS = (
     "rule_",
     "tau_",
     "temperature_",
+    "self_trained_",
+    "guard_scores_",
 )
 
 
@@ -56,8 +66,11 @@ def run_system(
 ) -> list[dict]:
     """Fit a system on the training rows; score the test rows once for each prior."""
     estimator = SYSTEMS[name](setting)
+    X, y = split.X_train, split.y_train
+    if name in SEMI_SUPERVISED:
+        X, y = split.all_rows()
     start = time.perf_counter()
-    estimator.fit(split.X_train, split.y_train)
+    estimator.fit(X, y)
     return score_fitted(estimator, split, priors, time.perf_counter() - start)
 
 
@@ -87,7 +100,7 @@ def score_fitted(
         split.X_test if X_test is None else X_test,
         split.y_test,
         cv="prefit",
-        class_counts=Counter(split.y_train.tolist()),
+        class_counts=Counter([*split.y_train.tolist(), *split.y_unlabelled.tolist()]),
     )
     about = {"train_rows": len(split.y_train), "n_classes": len(report.classes)}
     costs = {
@@ -144,10 +157,9 @@ def find_versions() -> dict[str, str]:
 
 def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    names = ", ".join(PEERS | OURS | SEMI_SUPERVISED)
     parser.add_argument(
-        "--systems",
-        required=True,
-        help=f"{', '.join(PEERS | OURS)}; or a pattern such as 'bert+*'",
+        "--systems", required=True, help=f"{names}; or a pattern such as 'bert+*'"
     )
     options = parse_rows(parser, arguments)
     options.systems = [
@@ -163,7 +175,10 @@ def parse_rows(
     parser.add_argument("--sets", default=",".join(SETS))
     parser.add_argument("--seeds", default="0")
     parser.add_argument("--task", choices=tuple(N_TRAIN), default="natural")
-    parser.add_argument("--n-rare", default="5,20,100", help="cuts of the step task")
+    parser.add_argument(
+        "--n-rare",
+        help="cuts of the step task, default 5,20,100; labels a class of semi, 20",
+    )
     parser.add_argument(
         "--priors", help="default: train; of the step task: uniform,train"
     )
@@ -176,7 +191,10 @@ def parse_rows(
     step = options.task == "step"
     options.n_train = options.n_train or N_TRAIN[options.task]
     options.priors = options.priors or ("uniform,train" if step else "train")
-    options.cuts = list(map(int, options.n_rare.split(","))) if step else [None]
+    cuts = {"step": "5,20,100", "semi": "20"}.get(options.task)
+    options.cuts = [None]
+    if cuts is not None:
+        options.cuts = list(map(int, (options.n_rare or cuts).split(",")))
     return options
 
 
@@ -203,12 +221,14 @@ def main(arguments: list[str] | None = None) -> None:
 def load_splits(options: argparse.Namespace) -> Iterator[tuple[dict, Split]]:
     """Yield the rows of each set, seed and cut, with what a line says about them."""
     sizes = {"n_train": options.n_train, "n_test": options.n_test}
+    semi = options.task == "semi"
+    cut = "n_labels" if semi else "n_rare"
     for name in options.sets.split(","):
         for seed in map(int, options.seeds.split(",")):
             for n_rare in options.cuts:
                 about = {"set": name, "seed": seed, "task": options.task}
-                split = load_split(name, seed=seed, n_rare=n_rare, **sizes)
-                if n_rare is None or split.rare:
+                split = load_split(name, seed=seed, **{cut: n_rare}, **sizes)
+                if n_rare is None or semi or split.rare:
                     yield about | {"n_rare": n_rare, **sizes}, split
                 else:
                     left_out = f"left out, no class has more than {n_rare} rows"

@@ -26,8 +26,13 @@ from benchmarks.quality.fine_tunes import BODIES, FINE_TUNES
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
+from skimbal.augmentation import DeleteAugmenter, SwapAugmenter
 from skimbal.calibration import LogitAdjustedClassifier
-from skimbal.classifiers import BertClassifier, ShrinkageLDAClassifier
+from skimbal.classifiers import (
+    BertClassifier,
+    SelfTrainingTextClassifier,
+    ShrinkageLDAClassifier,
+)
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.ensemble import (
     BackboneEnsemble,
@@ -43,6 +48,7 @@ __all__ = [
     "FINE_TUNED",
     "OURS",
     "PEERS",
+    "SEMI_SUPERVISED",
     "SYSTEMS",
     "TOLD",
     "Setting",
@@ -200,6 +206,11 @@ def make_bert(setting: Setting, **options: Any) -> BertClassifier:
     return BertClassifier(**body_options(setting), random_state=setting.seed, **options)
 
 
+def self_train(setting: Setting, **options: Any) -> SelfTrainingTextClassifier:
+    regression = make_pipeline(make_encoder(setting), make_regression())
+    return SelfTrainingTextClassifier(regression, random_state=setting.seed, **options)
+
+
 PEERS: dict[str, System] = {
     "tfidf_lr": lambda s: make_pipeline(make_tfidf(s), make_regression()),
     "tfidf_lr_bal": lambda s: make_pipeline(
@@ -267,7 +278,15 @@ FINE_TUNED: dict[str, System] = {
     for body in BODIES
     for name, options in FINE_TUNES.items()
 }
-SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED
+# systems that read rows without a label as well; the supervised one is `embedding_lr`
+SEMI_SUPERVISED: dict[str, System] = {
+    "self_training": self_train,
+    "self_training_views": lambda s: self_train(
+        s, weak_augmenter=DeleteAugmenter(), strong_augmenter=SwapAugmenter()
+    ),
+    "pseudo_label": lambda s: self_train(s, method="pseudo_label"),
+}
+SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED | SEMI_SUPERVISED
 # systems that read `target_prior`; others are fitted once for all priors
 TOLD = frozenset({"auto", "auto_frozen", "embedding_lr_adjusted"})
 

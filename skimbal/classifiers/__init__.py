@@ -3,11 +3,13 @@
 from skimbal.classifiers._balanced_softmax import BalancedSoftmaxClassifier
 from skimbal.classifiers._bert import BertClassifier
 from skimbal.classifiers._nearest_mean import NearestMeanClassifier
+from skimbal.classifiers._self_training_text import SelfTrainingTextClassifier
 from skimbal.classifiers._shrinkage_lda import ShrinkageLDAClassifier
 
 __all__ = [
     "BalancedSoftmaxClassifier",
     "BertClassifier",
     "NearestMeanClassifier",
+    "SelfTrainingTextClassifier",
     "ShrinkageLDAClassifier",
 ]

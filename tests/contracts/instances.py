@@ -64,6 +64,7 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "PerClassThresholdClassifier": {"estimator": text_classifier(), "cv": 2},
     "PriorCorrectedClassifier": {"estimator": text_classifier()},
     "SeedAverageClassifier": {"estimator": text_classifier(), "n_seeds": 2},
+    "SelfTrainingTextClassifier": {"estimator": text_classifier(), "cv": 2},
     "ShrinkageLDAClassifier": {},
     "TemperatureScalingClassifier": {"estimator": text_classifier(), "cv": 2},
     "TransformerEncoder": {"pretrained": TINY_BERT, "device": "cpu"},

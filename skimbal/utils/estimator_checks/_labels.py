@@ -20,7 +20,7 @@ from skimbal.utils.estimator_checks._fitting import (
 from skimbal.utils.estimator_checks._kinds import LABEL_KINDS, TWO_CLASS_KINDS, need
 from skimbal.utils.estimator_checks._raising import assert_names_row, message_of_error
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "REFUSAL_CHECKS"]
 
 _ROW = 17
 _SEVERAL = "several labels a row"
@@ -135,10 +135,18 @@ def check_label_count(name: str, estimator: Any) -> None:
     )
 
 
+# what is no label to an estimator that reads rows without one
+_MINUS_ONE = "minus_one_and_one"
+_ALWAYS = [kind for kind in LABEL_KINDS if kind != _MINUS_ONE]
+
 CHECKS: tuple[Check, ...] = (
-    *(partial(check_label_kind, kind=key) for key in LABEL_KINDS),
-    *(partial(check_missing_label, missing=key) for key in _MISSING_LABELS),
+    *(partial(check_label_kind, kind=key) for key in _ALWAYS),
     check_wrong_labels,
     check_one_class,
     check_label_count,
+)
+# for estimators of which each row must have a label
+REFUSAL_CHECKS: tuple[Check, ...] = (
+    partial(check_label_kind, kind=_MINUS_ONE),
+    *(partial(check_missing_label, missing=key) for key in _MISSING_LABELS),
 )

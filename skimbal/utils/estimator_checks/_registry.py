@@ -31,6 +31,7 @@ from skimbal.utils.estimator_checks import (
     _tags,
     _texts,
     _transformers,
+    _unlabelled,
     _weights,
 )
 from skimbal.utils.estimator_checks._check import Check
@@ -83,6 +84,9 @@ def text_checks(estimator: Any) -> Iterator[Check]:
         yield from _transformers.CHECKS
     if is_classifier(estimator):
         yield from _CLASSIFIER
+        reads_unlabelled = getattr(estimator, "reads_unlabelled", False)
+        labels = _unlabelled.CHECKS if reads_unlabelled else _labels.REFUSAL_CHECKS
+        yield from labels
         if hasattr(estimator, "predict_proba"):
             yield from _PROBABILITIES
         if has_fit_parameter(estimator, "sample_weight"):

@@ -18,6 +18,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 
 from skimbal.base import TextEstimatorMixin
 from skimbal.utils import check_labels, check_text_columns, check_texts
+from skimbal.utils._unlabelled import take_labelled
 
 
 def hash_texts(texts, n_features=64):
@@ -74,6 +75,20 @@ class SampleClassifier(TextEstimatorMixin, ClassifierMixin, BaseEstimator):
     def predict(self, X):
         check_is_fitted(self)
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
+
+
+class SampleSemiSupervisedClassifier(SampleClassifier):
+    """The same, leaving out rows without a label; passes every check."""
+
+    reads_unlabelled = True
+
+    def fit(self, X, y, sample_weight=None):
+        texts = check_texts(X)
+        if y is None or len(y) != len(texts):
+            check_labels(y, len(texts))
+        rows, labels = take_labelled(y)
+        weight = _check_sample_weight(sample_weight, texts)
+        return super().fit([texts[i] for i in rows], labels, weight[rows])
 
 
 class SamplePairClassifier(SampleClassifier):

@@ -14,6 +14,7 @@ from tests.utils.estimator_checks.samples import (
     SampleClassifier,
     SampleEncoder,
     SamplePairClassifier,
+    SampleSemiSupervisedClassifier,
 )
 
 
@@ -26,7 +27,12 @@ def _surroundings_as_before():
     torch.set_num_threads(n_threads)
 
 
-GOOD = [SampleClassifier(), SamplePairClassifier(), SampleEncoder()]
+GOOD = [
+    SampleClassifier(),
+    SamplePairClassifier(),
+    SampleSemiSupervisedClassifier(),
+    SampleEncoder(),
+]
 
 
 def own_checks(estimator):

@@ -9,6 +9,7 @@ from tests.utils.estimator_checks.broken import (
     parameters,
     surroundings,
     transformers,
+    unlabelled,
     weights,
 )
 from tests.utils.estimator_checks.broken._registry import BROKEN
@@ -23,5 +24,6 @@ __all__ = [
     "parameters",
     "surroundings",
     "transformers",
+    "unlabelled",
     "weights",
 ]
