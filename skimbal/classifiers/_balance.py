@@ -10,7 +10,7 @@ from skimbal.batch_samplers import BaseBatchSampler
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.losses import BaseLoss
 
-__all__ = ["Balance"]
+__all__ = ["Balance", "class_weights"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Balance:
                     "a label."
                 )
             return cls(np.full(len(classes), 1 / mean), counts, float(n_rows))
-        weights = _class_weights(class_weight, classes, target)
+        weights = class_weights(class_weight, classes, target)
         counts = np.bincount(target, minlength=len(classes))
         shares = sampler.training_prior(counts / n_rows)
         sums = np.bincount(target, rows.weights, minlength=len(classes))
@@ -124,9 +124,10 @@ class Balance:
         return self.class_weight[rows.target] * rows.weights
 
 
-def _class_weights(
+def class_weights(
     class_weight: Any, classes: np.ndarray, codes: np.ndarray
 ) -> np.ndarray:
+    """Return the weight of each class, as scikit-learn has it; checked."""
     weights = compute_class_weight(class_weight, classes=classes, y=classes[codes])
     if not (np.isfinite(weights).all() and (weights >= 0).all() and weights.any()):
         raise ValueError(

@@ -14,18 +14,10 @@ from skimbal._torch._distributed import Processes, find_processes
 from skimbal._torch._encode import run_batches
 from skimbal._torch._fit_checkpoints import checkpoints_of
 from skimbal._torch._fit_history import fit_history
-from skimbal._torch._modules import PooledEncoder, SequenceClassifier
+from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._peft import count_parameters
-from skimbal._torch._pretrained import (
-    load_body,
-    load_tokenizer,
-    model_hash,
-    resolve_pooling,
-    resolve_pretrained,
-)
 from skimbal._torch._probe import init_head_from_probe
-from skimbal._torch._state_cache import StateCache
-from skimbal._torch._tokens import TokenArrays, tokenize
+from skimbal._torch._tokens import TokenArrays
 from skimbal._torch._tracking import make_callbacks
 from skimbal._torch._training import Objective, train
 from skimbal.classifiers._balance import Balance
@@ -33,19 +25,22 @@ from skimbal.classifiers._fit_options import FitOptions, make_plan, read_options
 from skimbal.classifiers._fresh_texts import FreshTexts
 from skimbal.classifiers._held_out import Validation, divide, hash_rows
 from skimbal.classifiers._pretrained_body import pretrained_body
+from skimbal.classifiers._text_network import (
+    MEMORY_ADVICE,
+    load_module,
+    stored_states,
+    tokenize_columns,
+)
 from skimbal.classifiers._text_rows import TextRows, count_rows
 from skimbal.decoupling import BaseDecoupling
 from skimbal.utils import check_generator
 from skimbal.utils._description import texts_sha256
-from skimbal.utils._paths import expand_user
 from skimbal.utils._targets import encode_targets
 
 if TYPE_CHECKING:
     from skimbal.classifiers._bert import BertClassifier
 
-__all__ = ["fine_tune", "run_texts"]
-
-_ADVICE = "Lower `batch_size` or `max_length`, or take a smaller body."
+__all__ = ["fine_tune"]
 
 Columns = Sequence[Sequence[str]]
 
@@ -88,7 +83,7 @@ def fine_tune(
     data = hash_rows(columns, labels, sample_weight, validation)
     data["pretraining_texts"] = None if texts is None else texts_sha256([texts])
     with (
-        memory_advice(_ADVICE),
+        memory_advice(MEMORY_ADVICE),
         checkpoints_of(params, rng, processes, data) as checkpoints,
     ):
         every_row = TextRows(columns, target, sample_weight)
@@ -132,18 +127,20 @@ def _fine_tune(
         pretrained_body(params, means.texts, rng) as (params, learnt),
         seeded_torch(int(rng.integers(2**63)), device),
     ):
-        tokenizer, module = _load(params, len(classes), device)
+        tokenizer, module = load_module(params, len(classes), device, params.dropout)
         options.part.prepare(module.encoder)
         plan = make_plan(params, len(rows), device, means.callbacks, processes)
         if params.peft is not None:  # before tokens are made: prompts take room
             params.peft.apply(module.encoder, n_steps=plan.count_steps(len(rows)))
         n_trained, _ = count_parameters(module)
         parts = [rows] if valid is None else [rows, valid]
-        tokens = [_tokenize(params, tokenizer, module, part.columns) for part in parts]
+        tokens = [
+            tokenize_columns(params, tokenizer, module, part.columns) for part in parts
+        ]
         weights = [balance.row_weights(part) for part in parts]
         fresh = _fresh(params, tokenizer, module, rows, classes, tokens[0], rng)
         packed = module.encoder.packs
-        stored = _stored_states(params)
+        stored = stored_states(params)
         with options.part.reading(module.encoder, tokens, stored) as inputs:
             data = TrainingRows(
                 inputs[0],
@@ -188,48 +185,6 @@ def _fine_tune(
     }
 
 
-def run_texts(fitted: "BertClassifier", columns: Columns, *, head: bool) -> np.ndarray:
-    """Return logits, or pooled vectors when `head` is false, float32."""
-    module = fitted.net_.module_
-    with memory_advice(_ADVICE):
-        return run_batches(
-            module if head else module.encoder,
-            _tokenize(fitted, fitted.tokenizer_, module, columns),
-            width=len(fitted.classes_) if head else module.encoder.width,
-            batch_size=4 * fitted.batch_size,  # no gradients: a quarter of the memory
-            device=module.head.weight.device,
-            packed=module.encoder.packs,
-            progress="Predicting" if fitted.verbose else "",
-        )
-
-
-def _load(
-    params: "BertClassifier", n_classes: int, device: torch.device
-) -> tuple[Any, SequenceClassifier]:
-    folder = resolve_pretrained(params.pretrained)
-    pooling = resolve_pooling(params.pooling, folder, params.pretrained)
-    encoder = PooledEncoder(load_body(folder), pooling)
-    module = SequenceClassifier(encoder, n_classes, params.dropout)
-    return load_tokenizer(folder), module.to(device)
-
-
-def _stored_states(params: "BertClassifier") -> StateCache | None:
-    if params.cache_dir is None:
-        return None
-    folder = resolve_pretrained(params.pretrained)
-    return StateCache(expand_user(params.cache_dir), model_hash(folder))
-
-
-def _tokenize(
-    params: "BertClassifier",
-    tokenizer: Any,
-    module: SequenceClassifier,
-    columns: Columns,
-) -> TokenArrays:
-    max_length = min(params.max_length, module.encoder.max_length)
-    return tokenize(tokenizer, columns, max_length=max_length, prefix=params.prefix)
-
-
 def _fresh(
     params: "BertClassifier",
     tokenizer: Any,
@@ -245,7 +200,7 @@ def _fresh(
     labels = classes[rows.target] if rows.target.ndim == 1 else None
 
     def read(columns: Columns) -> TokenArrays:
-        return _tokenize(params, tokenizer, module, columns)
+        return tokenize_columns(params, tokenizer, module, columns)
 
     return FreshTexts(
         params.augmenter, rows.columns, rows.target, labels, tokens, read, rng

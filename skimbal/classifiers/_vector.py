@@ -15,7 +15,7 @@ from sklearn.utils.validation import (
 
 from skimbal.utils import check_labels, encode_labels
 
-__all__ = ["BaseVectorClassifier", "class_shares"]
+__all__ = ["BaseVectorClassifier", "check_every_class_weighs", "class_shares"]
 
 
 class BaseVectorClassifier(ClassifierMixin, BaseEstimator):
@@ -44,7 +44,7 @@ class BaseVectorClassifier(ClassifierMixin, BaseEstimator):
         classes, codes = encode_labels(labels)
         counts = np.bincount(codes)
         kept = weight > 0
-        _check_every_class_weighs(classes, codes[kept])
+        check_every_class_weighs(classes, codes[kept])
         if not kept.all():
             rows, codes, weight = rows[kept], codes[kept], weight[kept]
         learnt = self._learn(rows, codes, weight, classes)
@@ -151,7 +151,8 @@ def class_shares(codes: np.ndarray, weight: np.ndarray) -> np.ndarray:
     return mass / mass.sum()
 
 
-def _check_every_class_weighs(classes: np.ndarray, codes: np.ndarray) -> None:
+def check_every_class_weighs(classes: np.ndarray, codes: np.ndarray) -> None:
+    """Raise where a class has no row among those that weigh anything."""
     lost = np.flatnonzero(np.bincount(codes, minlength=len(classes)) == 0)
     if len(lost):
         raise ValueError(

@@ -38,6 +38,13 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "BalancedSoftmaxClassifier": {},
     "BalancedTextBagging": {"encoder": LexicalEncoder(min_df=1), "n_estimators": 2},
     "BertClassifier": {"pretrained": TINY_BERT, "max_epochs": 1, "device": "cpu"},
+    "ContrastiveTextClassifier": {
+        "pretrained": TINY_BERT,
+        "max_epochs": 1,
+        "n_trained_layers": 1,
+        "label_names": None,
+        "device": "cpu",
+    },
     "CostSensitiveClassifier": {"estimator": text_classifier(), "cost_matrix": {}},
     "CrossFitClassifier": {"estimator": text_classifier(), "cv": 2},
     "EasyEnsembleText": {

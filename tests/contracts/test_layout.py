@@ -18,7 +18,7 @@ from tests.contracts.surface import (
 CODE = ("skimbal", "tests", "benchmarks", "examples", "docs/conf.py")
 MAX_LINES = 300
 # an estimator is one class; most lines of these are the documentation of parameters
-LONGER = {"skimbal/classifiers/_bert.py": 540, "skimbal/encoders/_lexical.py": 340}
+LONGER = {"skimbal/classifiers/_bert.py": 410, "skimbal/encoders/_lexical.py": 340}
 
 
 def name_of(path: Path) -> str:
