@@ -18,6 +18,7 @@ from skimbal._torch._tokens import TokenArrays, padding_mask, row_positions
 __all__ = [
     "TokenStates",
     "can_cache",
+    "count_layers",
     "find_layers",
     "freeze_below",
     "lower_states",
@@ -89,6 +90,14 @@ def find_layers(body: Any) -> nn.ModuleList:
             "apart. Leave `n_trained_layers` and `n_reset_layers` at their defaults."
         )
     return found[0]
+
+
+def count_layers(body: Any) -> int:
+    """Return how many layers can be told apart: 1 where all share their weights."""
+    try:
+        return len(find_layers(body))
+    except ValueError:
+        return 1
 
 
 def freeze_below(encoder: PooledEncoder, n_trained: int) -> None:

@@ -122,8 +122,12 @@ def _explain_choices(
         elif len(trial.members) > 1:
             lines.append(_explain_weights(mix, len(used)))
         lines.append(_explain_rule(audit["rule"]))
-    if "fine_tuned" in trial.reasons and "fine_tuned" not in trial.left_out:
-        lines.append(f"Fine-tuned, because {trial.reasons['fine_tuned']}.")
+    deeds = {"contrastive": "Tuned by contrast", "fine_tuned": "Fine-tuned"}
+    lines += [
+        f"{deed}, because {trial.reasons[kind]}."
+        for kind, deed in deeds.items()
+        if kind in trial.reasons and kind not in trial.left_out
+    ]
     lines += [
         f"No {kind} member: {why.removesuffix('.')}."
         for kind, why in trial.left_out.items()

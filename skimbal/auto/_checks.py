@@ -6,9 +6,11 @@ import numpy as np
 
 from skimbal.exceptions import LabelError
 
-__all__ = ["check_members", "drop_weightless"]
+__all__ = ["TUNED", "check_members", "drop_weightless"]
 
-_KINDS = ("lexical", "embedding", "fine_tuned")
+# the kinds of members that train an encoder
+TUNED = ("contrastive", "fine_tuned")
+_KINDS = ("lexical", "embedding", *TUNED)
 
 
 def check_members(members: Any) -> None:

@@ -1,4 +1,4 @@
-"""Whether to fine-tune an encoder, and the member that comes of it."""
+"""Whether to tune an encoder, and the members that come of it."""
 
 from copy import copy
 from math import ceil
@@ -10,11 +10,17 @@ import numpy as np
 from skimbal.auto._facts import Facts
 from skimbal.auto._folds import Folds
 from skimbal.auto._members import Member
-from skimbal.classifiers import BertClassifier
+from skimbal.classifiers import BertClassifier, ContrastiveTextClassifier
 from skimbal.encoders import TransformerEncoder
 from skimbal.ensemble import CrossFitClassifier
 
-__all__ = ["N_COPIES", "expected_seconds", "fine_tune", "judge_fine_tuning"]
+__all__ = [
+    "N_COPIES",
+    "expected_seconds",
+    "judge_contrast",
+    "judge_fine_tuning",
+    "tune",
+]
 
 # folds of the fine-tuned member, whose copies are all kept: more cost more time, in
 # training and in prediction
@@ -59,10 +65,29 @@ def judge_fine_tuning(facts: Facts, lead: float) -> tuple[bool, str]:
     return True, f"{ahead}, and {size}"
 
 
+def judge_contrast(facts: Facts) -> tuple[bool, str]:
+    """Tell whether tuning the highest layers by contrast is worth its time, and why.
+
+    Parameters
+    ----------
+    facts : Facts
+        Counts of the training rows.
+
+    Returns
+    -------
+    wanted : bool
+    reason : str
+    """
+    size = f"the classes have a median of {facts.median_class:.0f} texts"
+    if facts.median_class < _FEW_TEXTS:
+        return True, size
+    return False, f"{size}: contrast is for fewer than {_FEW_TEXTS}"
+
+
 def expected_seconds(
     encoder: TransformerEncoder, texts: list[str], folds: Folds
 ) -> float:
-    """Return how long `fine_tune` will take, from encoding a sample of the texts.
+    """Return how long `tune` will take at most, from encoding a sample of the texts.
 
     Parameters
     ----------
@@ -90,7 +115,8 @@ def expected_seconds(
     return seconds * n_read
 
 
-def fine_tune(
+def tune(
+    kind: str,
     name: str,
     encoder: TransformerEncoder,
     texts: list[str],
@@ -99,10 +125,12 @@ def fine_tune(
     weight: np.ndarray | None,
     random_state: int,
 ) -> Member:
-    """Fine-tune a copy a fold; their mean is the member.
+    """Tune a copy a fold; their mean is the member.
 
     Parameters
     ----------
+    kind : {'fine_tuned', 'contrastive'}
+        How.
     name : str
         Name of the encoder.
     encoder : TransformerEncoder
@@ -127,24 +155,30 @@ def fine_tune(
         option: getattr(encoder, option)
         for option in ("pooling", "prefix", "max_length", "device", "verbose")
     }
-    # the copies are stopped by their number of steps: a validation part would take rows
-    # from the rarest classes
-    classifier = BertClassifier(
-        encoder.pretrained,
-        batch_size=_BATCH_SIZE,
-        max_epochs=max(_count_epochs(train) for train, _ in folds),
-        early_stopping=False,
-        # its probabilities are mixed with those of members that follow the classes
-        decoupling=None,
-        random_state=random_state,
-        **shared,
-    )
+    shared["random_state"] = random_state
+    # probabilities are mixed with those of members that follow the classes
+    classifier: Any
+    if kind == "contrastive":
+        classifier = ContrastiveTextClassifier(
+            encoder.pretrained, class_weight=None, **shared
+        )
+    else:
+        # the copies are stopped by their number of steps: a validation part would take
+        # rows from the rarest classes
+        classifier = BertClassifier(
+            encoder.pretrained,
+            batch_size=_BATCH_SIZE,
+            max_epochs=max(_count_epochs(train) for train, _ in folds),
+            early_stopping=False,
+            decoupling=None,
+            **shared,
+        )
     params = {} if weight is None else {"sample_weight": weight}
     model = CrossFitClassifier(classifier, cv=folds).fit(texts, codes, **params)
     proba = model.oof_proba_
     del model.oof_proba_  # of no use to predictions
     seconds = perf_counter() - start
-    return Member(f"{name}/fine_tuned", "text", model, proba, seconds)
+    return Member(f"{name}/{kind}", "text", model, proba, seconds)
 
 
 def _count_epochs(train: np.ndarray) -> int:

@@ -8,13 +8,15 @@ from warnings import warn
 import numpy as np
 
 from skimbal.auto._audit import make_audit
+from skimbal.auto._checks import TUNED
 from skimbal.auto._decision import Decision, decide
 from skimbal.auto._encoders import make_encoders
 from skimbal.auto._fine_tuning import (
     N_COPIES,
     expected_seconds,
-    fine_tune,
+    judge_contrast,
     judge_fine_tuning,
+    tune,
 )
 from skimbal.auto._folds import Folds
 from skimbal.auto._trial import FEW_TEXTS, NOT_ASKED_FOR, Trial
@@ -63,7 +65,8 @@ def fit_default(
     trial = Trial(params, texts, classes, codes, weight)
     _warn_of_few_texts(trial)
     encoders = _add_frozen_members(trial)
-    _add_fine_tuned_member(trial, encoders)
+    for kind in TUNED:
+        _add_tuned_member(trial, encoders, kind)
     if not trial.members:
         reasons = "; ".join(
             f"{kind}: {why}"
@@ -141,7 +144,8 @@ def _add_frozen_members(trial: Trial) -> dict[str, TransformerEncoder]:
 def _find_encoders(trial: Trial) -> dict[str, TransformerEncoder]:
     """Return the encoders to use by name, not fitted; none where none is wanted."""
     params = trial.params
-    if not trial.wants("embedding") and not trial.wants("fine_tuned"):
+    wanted = [kind for kind in ("embedding", *TUNED) if trial.wants(kind)]
+    if not wanted:
         return {}
     encoders, reason = make_encoders(params.pretrained, trial.facts, params.verbose)
     if not encoders:
@@ -151,8 +155,7 @@ def _find_encoders(trial: Trial) -> dict[str, TransformerEncoder]:
                 "`members`."
             )
         trial.reasons["encoder"] = reason
-        kinds = ("embedding", "fine_tuned")
-        trial.left_out |= {kind: reason for kind in kinds if trial.wants(kind)}
+        trial.left_out |= dict.fromkeys(wanted, reason)
         _warn(f"Only n-grams are used: {reason}.", depth=4)
     named: dict[str, TransformerEncoder] = {}
     for encoder in encoders:
@@ -167,21 +170,22 @@ def _free_name(name: str, taken: Iterable[str]) -> str:
     return next(free for free in names if free not in taken)
 
 
-def _add_fine_tuned_member(
-    trial: Trial, encoders: dict[str, TransformerEncoder]
+def _add_tuned_member(
+    trial: Trial, encoders: dict[str, TransformerEncoder], kind: str
 ) -> None:
-    """Fine-tune the encoder whose vectors tell most, if rules and time allow it."""
-    if not encoders or not trial.wants("fine_tuned"):
+    """Tune the encoder whose vectors tell most, if rules and time allow it."""
+    if not encoders or not trial.wants(kind):
         return
     # where they are as many, the very folds of the other members
     folds = trial.folds if len(trial.folds) == N_COPIES else trial.deal(N_COPIES)
-    name, reason = _choose_encoder(trial, encoders, folds)
+    name, reason = _choose_encoder(trial, encoders, folds, kind)
     if reason:
-        trial.left_out["fine_tuned"] = reason
+        trial.left_out[kind] = reason
         return
     try:
         trial.members.append(
-            fine_tune(
+            tune(
+                kind,
                 name,
                 encoders[name],
                 trial.texts,
@@ -194,38 +198,56 @@ def _add_fine_tuned_member(
     except NonFiniteLossError as error:
         if not trial.members:
             raise
-        trial.left_out["fine_tuned"] = str(error)
-        _warn(f"The fine-tuned encoder is left out: {error}")
+        trial.left_out[kind] = str(error)
+        _warn(f"The {kind.replace('_', '-')} encoder is left out: {error}")
 
 
 def _choose_encoder(
-    trial: Trial, encoders: dict[str, TransformerEncoder], folds: Folds
+    trial: Trial, encoders: dict[str, TransformerEncoder], folds: Folds, kind: str
 ) -> tuple[str, str]:
-    """Return the encoder to fine-tune, or why none shall be."""
+    """Return the encoder to tune, or why none shall be."""
     if not folds:
         return "", "no folds can be made of the texts"
-    name = next(iter(encoders))
+    name, lead = next(iter(encoders)), None
     if trial.has_heads:
-        lexical, vectors = (trial.best(lexical=kind) for kind in (True, False))
-        name = vectors[0].view
-        wanted, reason = judge_fine_tuning(trial.facts, vectors[1] - lexical[1])
-        if trial.params.members != "auto":
-            wanted, reason = True, "`members` names it"
-        trial.reasons["fine_tuned"] = reason
-        if not wanted:
-            return "", reason
+        lexical, vectors = (trial.best(lexical=of_words) for of_words in (True, False))
+        name, lead = vectors[0].view, vectors[1] - lexical[1]
+    wanted, trial.reasons[kind] = _judge(trial, kind, lead)
+    if not wanted:
+        return "", trial.reasons[kind]
+    return name, _explain_budget(trial, name, encoders[name], folds)
+
+
+def _judge(trial: Trial, kind: str, lead: float | None) -> tuple[bool, str]:
+    """Tell whether the rules want such a member, and why.
+
+    `lead` is that of heads on vectors over those on n-grams, where there are both.
+    """
+    if trial.params.members != "auto":
+        return True, "`members` names it"
+    if kind == "contrastive":
+        return judge_contrast(trial.facts)
+    if lead is None:
+        return True, "there are no n-grams to compare the encoder with"
+    return judge_fine_tuning(trial.facts, lead)
+
+
+def _explain_budget(
+    trial: Trial, name: str, encoder: TransformerEncoder, folds: Folds
+) -> str:
+    """Say why there is no time to tune an encoder; nothing where there is."""
     budget = trial.params.time_budget
-    if budget is not None:
-        encoder = encoders[name]
-        if name not in trial.views:
-            encoder.fit(trial.texts)
-        expected = expected_seconds(encoder, trial.texts, folds)
-        if trial.seconds + expected > budget:
-            return "", (
-                f"it would take about {expected:,.0f} s, and {trial.seconds:,.0f} s of "
-                f"`time_budget`={budget:,.0f} are spent"
-            )
-    return name, ""
+    if budget is None:
+        return ""
+    if name not in trial.views:
+        encoder.fit(trial.texts)
+    expected = expected_seconds(encoder, trial.texts, folds)
+    if trial.seconds + expected <= budget:
+        return ""
+    return (
+        f"it would take about {expected:,.0f} s, and {trial.seconds:,.0f} s of "
+        f"`time_budget`={budget:,.0f} are spent"
+    )
 
 
 def _keep_used(trial: Trial, decision: Decision) -> dict[str, Any]:

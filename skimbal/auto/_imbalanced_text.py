@@ -54,14 +54,15 @@ default='macro_f1'
         sample_weight=...)`` and gives more for better predictions; classes have no
         thresholds of their own then.
     time_budget : float or None, default=None
-        Seconds that `fit` may take. Fine-tuning, which takes most of them, is left out
-        where it would not fit in, judged by the speed of the encoder. The other
-        members are always trained. None sets no limit.
-    members : 'auto' or list of {'lexical', 'embedding', 'fine_tuned'}, default='auto'
-        The kinds of members. ``'auto'`` trains n-grams and heads on vectors, and
-        fine-tunes where that can help: not where the vectors are clearly ahead of the
-        n-grams and the classes are small. A list trains what it names, within
-        `time_budget`.
+        Seconds that `fit` may take. Tuning an encoder, which takes most of them, is
+        left out where it would not fit in, judged by the speed of the encoder. The
+        other members are always trained. None sets no limit.
+    members : 'auto' or list of str, default='auto'
+        The kinds: ``'lexical'``, ``'embedding'``, ``'contrastive'``, ``'fine_tuned'``.
+        ``'auto'`` trains n-grams and heads on vectors; tunes an
+        encoder by contrast where classes have few texts; and fine-tunes it, but not
+        where vectors are clearly ahead of the n-grams and classes are small. A
+        list trains what it names, within `time_budget`.
     random_state : int, RandomState, Generator or None, default=None
         An int gives the same model at every fit on the CPU of one machine with the
         same number of threads.
@@ -113,13 +114,14 @@ default='macro_f1'
     --------
     skimbal.ensemble.GreedyEnsembleClassifier : Mixes classifiers that you name.
     skimbal.calibration.LogitAdjustedClassifier : Decides over one classifier.
+    skimbal.classifiers.ContrastiveTextClassifier : The member tuned by contrast.
     skimbal.classifiers.BertClassifier : The fine-tuned member.
 
     Notes
     -----
     *Cost.* Each encoder reads every different text once, whatever the number of heads
     and folds (with `time_budget`, 256 texts again to tell its speed), and n-grams are
-    cut once. Fine-tuning takes three copies, which all predict. The rest is a small
+    cut once. Tuning takes three copies, which all predict. The rest is a small
     part of that.
 
     *Honesty.* Copies of a text are never on both sides of a fold. Out-of-fold scores of

@@ -53,8 +53,9 @@ class ContrastiveTextClassifier(NetworkClassifier):
     temperature : float, default=0.1
         Cosines are divided by it; for ``contrast='batch'`` only. The lower, the more
         the closest rows count.
-    n_trained_layers : int or None, default=2
+    n_trained_layers : int, None or 'auto', default='auto'
         Layers of the body that are trained, the highest; what is below stays as it is.
+        ``'auto'``: 2, or all of a body that has fewer or whose layers share weights.
         None trains everything, which costs several times as much.
     cache_layers : bool or 'auto', default='auto'
         Whether states below the trained layers are computed once and kept, 2 bytes a
@@ -75,7 +76,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
         Rows in a batch, at least 4.
     max_epochs : int or 'auto', default='auto'
         Passes of ``n_samples / batch_size`` batches. ``'auto'`` takes as many as make
-        300 steps, but no fewer than 2 and no more than 20.
+        300 steps: few rows make many pairs.
     C : float, default=10.0
         Inverse strength of the L2 penalty of the head, a logistic regression on the
         tuned vectors.
@@ -164,7 +165,11 @@ class ContrastiveTextClassifier(NetworkClassifier):
         "max_length": [Interval(Integral, 3, None, closed="left")],
         "contrast": [StrOptions({"batch", "pairs"})],
         "temperature": [Interval(Real, 0, None, closed="neither")],
-        "n_trained_layers": [Interval(Integral, 1, None, closed="left"), None],
+        "n_trained_layers": [
+            Interval(Integral, 1, None, closed="left"),
+            StrOptions({"auto"}),
+            None,
+        ],
         "cache_layers": ["boolean", StrOptions({"auto"})],
         "cache_dir": [str, os.PathLike, None],
         "learning_rate": [Interval(Real, 0, None, closed="left")],
@@ -196,7 +201,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
         max_length: int = 128,
         contrast: str = "batch",
         temperature: float = 0.1,
-        n_trained_layers: int | None = 2,
+        n_trained_layers: int | str | None = "auto",
         cache_layers: bool | str = "auto",
         cache_dir: str | os.PathLike | None = None,
         learning_rate: float = 1e-4,

@@ -16,13 +16,13 @@ from skimbal._torch._dataset import Inputs
 from skimbal._torch._device import memory_advice, resolve_device, seeded_torch
 from skimbal._torch._encode import run_batches
 from skimbal._torch._fit_history import fit_history
+from skimbal._torch._layers import count_layers
 from skimbal._torch._modules import SequenceClassifier
 from skimbal._torch._peft import count_parameters
 from skimbal._torch._probe import init_head_from_probe
 from skimbal._torch._trained_part import TrainedPart
 from skimbal._torch._training import Objective, TrainingPlan, train
 from skimbal.classifiers._balance import class_weights
-from skimbal.classifiers._fit_options import count_epochs
 from skimbal.classifiers._label_names import NamedRows, names_help
 from skimbal.classifiers._text_network import (
     MEMORY_ADVICE,
@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 
 __all__ = ["fit_contrastive"]
 
-# steps that 'auto' takes
+# what 'auto' takes
 _N_STEPS = 300
+_N_LAYERS = 2
 
 
 def fit_contrastive(
@@ -79,7 +80,7 @@ def fit_contrastive(
         seeded_torch(int(rng.integers(2**63)), device),
     ):
         tokenizer, module = load_module(params, len(classes), device, 0.0)
-        part = TrainedPart(params.n_trained_layers, 0, params.cache_layers)
+        part = _trained_part(params, module)
         part.prepare(module.encoder)
         n_trained, _ = count_parameters(module)
         named = NamedRows.of_rows(rows, names)
@@ -108,6 +109,16 @@ def fit_contrastive(
         "net_": net,
         **fit_history(net, scored=False),
     }
+
+
+def _trained_part(
+    params: "ContrastiveTextClassifier", module: SequenceClassifier
+) -> TrainedPart:
+    n_trained = params.n_trained_layers
+    if n_trained == "auto":
+        n_layers = count_layers(module.encoder.body)
+        n_trained = _N_LAYERS if n_layers > _N_LAYERS else None
+    return TrainedPart(n_trained, 0, params.cache_layers)
 
 
 @dataclass(frozen=True)
@@ -148,7 +159,7 @@ def _contrast(
     )
     epochs = params.max_epochs
     if epochs == "auto":
-        epochs = count_epochs(int((weights > 0).sum()), params.batch_size, _N_STEPS)
+        epochs = -(-_N_STEPS // data.count_batches(params.batch_size))
     plan = TrainingPlan(
         learning_rate=params.learning_rate,
         head_learning_rate=params.learning_rate,

@@ -83,7 +83,9 @@ def test_choices_name_the_members_in_use(model):
 
 
 def test_what_was_left_out_is_told_with_its_reason(model):
-    assert model.audit_["left_out"] == {"fine_tuned": "it is not among `members`"}
+    reason = "it is not among `members`"
+    left_out = {"contrastive": reason, "fine_tuned": reason}
+    assert model.audit_["left_out"] == left_out
     assert (
         "No fine_tuned member: it is not among `members`." in (model.audit_["choices"])
     )

@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 
 from skimbal.auto import _fine_tuning
+from skimbal.auto._checks import TUNED
 from skimbal.auto._facts import Facts
 from skimbal.auto._fine_tuning import (
     N_COPIES,
     expected_seconds,
-    fine_tune,
+    judge_contrast,
     judge_fine_tuning,
+    tune,
 )
 from skimbal.auto._folds import text_folds
 from skimbal.auto._trial import Trial
@@ -42,6 +44,13 @@ def test_small_classes_and_telling_vectors_need_no_tuning(n_per_class, lead, wan
     assert f"median of {n_per_class} texts" in reason
 
 
+@pytest.mark.parametrize(("n_per_class", "wanted"), [(8, True), (32, False)])
+def test_contrast_is_for_small_classes(n_per_class, wanted):
+    found, reason = judge_contrast(facts(n_per_class))
+    assert found == wanted
+    assert f"median of {n_per_class} texts" in reason
+
+
 class Clock:
     """Goes on by one second whenever it is read."""
 
@@ -62,10 +71,11 @@ def test_expected_time_follows_the_folds_and_no_cache(tiny_bert, monkeypatch, tm
     assert not list((tmp_path / "cache").rglob("*.sqlite*"))
 
 
-def test_the_member_is_a_copy_a_fold_and_knows_no_test_row(tiny_bert):
+@pytest.mark.parametrize("kind", TUNED)
+def test_the_member_is_a_copy_a_fold_and_knows_no_test_row(tiny_bert, kind):
     dealt = folds()
-    member = fine_tune("tiny", encoder(), TEXTS, CODES, dealt, None, random_state=0)
-    assert (member.name, member.view) == ("tiny/fine_tuned", "text")
+    member = tune(kind, "tiny", encoder(), TEXTS, CODES, dealt, None, random_state=0)
+    assert (member.name, member.view) == (f"tiny/{kind}", "text")
     assert len(member.model.estimators_) == len(dealt) == N_COPIES
     for copy, (_, test) in zip(member.model.estimators_, dealt, strict=True):
         texts = [TEXTS[i] for i in test]
@@ -76,10 +86,11 @@ def test_the_member_is_a_copy_a_fold_and_knows_no_test_row(tiny_bert):
     assert member.model.classes_.tolist() == [0, 1, 2]
 
 
-def test_the_member_reads_as_its_encoder_does(tiny_bert):
+@pytest.mark.parametrize("kind", TUNED)
+def test_the_member_reads_as_its_encoder_does(tiny_bert, kind):
     like = encoder(prefix="red ", pooling="cls", max_length=16)
     weight = np.ones(len(TEXTS))
-    member = fine_tune("tiny", like, TEXTS, CODES, folds(), weight, random_state=0)
+    member = tune(kind, "tiny", like, TEXTS, CODES, folds(), weight, random_state=0)
     for copy in member.model.estimators_:
         assert (copy.prefix, copy.pooling, copy.max_length) == ("red ", "cls", 16)
         assert copy.device == "cpu"
@@ -92,12 +103,12 @@ def test_the_folds_are_those_of_the_other_members_where_these_are_three(
 ):
     seen = []
 
-    def fail(name, encoder, texts, codes, folds, *_):
+    def fail(kind, name, encoder, texts, codes, folds, *_):
         seen.append(folds)
         raise NonFiniteLossError("none today")
 
     deal = Trial.deal
-    monkeypatch.setattr("skimbal.auto._fit.fine_tune", fail)
+    monkeypatch.setattr("skimbal.auto._fit.tune", fail)
 
     def note(*args):
         seen.append(deal(*args))

@@ -37,8 +37,9 @@ def test_no_time_leaves_fine_tuning_out_and_says_so():
 def test_enough_time_trains_all(budget):
     model = classifier(members="auto", time_budget=budget).fit(TEXTS, LABELS)
     assert model.audit_["left_out"] == {}
-    assert "tiny-bert/fine_tuned" in model.weights_
-    assert [line for line in model.audit_["choices"] if line.startswith("Fine-tuned")]
+    for kind, deed in (("fine_tuned", "Fine-tuned"), ("contrastive", "Tuned by")):
+        assert f"tiny-bert/{kind}" in model.weights_
+        assert [line for line in model.audit_["choices"] if line.startswith(deed)]
 
 
 @pytest.mark.parametrize(
@@ -56,8 +57,9 @@ def test_only_the_named_members_are_trained(members, views):
 
 def test_named_members_are_tuned_against_the_rule(monkeypatch):
     monkeypatch.setattr(_fit, "judge_fine_tuning", lambda facts, lead: (False, "why"))
+    monkeypatch.setattr(_fit, "judge_contrast", lambda facts: (False, "many"))
     model = classifier(members="auto").fit(TEXTS, LABELS)
-    assert model.audit_["left_out"] == {"fine_tuned": "why"}
+    assert model.audit_["left_out"] == {"contrastive": "many", "fine_tuned": "why"}
     assert (
         "`members` that name 'fine_tuned', to train it all the same."
         in (model.audit_["would_change"])
@@ -132,10 +134,10 @@ def test_a_fine_tune_that_diverges_is_left_out_with_a_warning(monkeypatch):
     def diverge(*args):
         raise NonFiniteLossError("The loss became NaN in epoch 1.")
 
-    monkeypatch.setattr(_fit, "fine_tune", diverge)
+    monkeypatch.setattr(_fit, "tune", diverge)
     with pytest.warns(SkimbalWarning, match="left out: The loss became") as found:
         model = classifier(members="auto").fit(TEXTS, LABELS)
-    assert [warning.filename for warning in found] == [__file__]
+    assert {warning.filename for warning in found} == {__file__}
     assert "The loss became NaN" in model.audit_["left_out"]["fine_tuned"]
     assert model.predict(["red dress"]).tolist() == ["clothing"]
     with pytest.raises(NonFiniteLossError):
