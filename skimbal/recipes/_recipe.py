@@ -27,6 +27,8 @@ class Recipe:
         How many text columns the classifier can read.
     fine_tunes : bool, default=False
         Whether it trains a whole encoder, which is slow without a GPU.
+    reads_unlabelled : bool, default=False
+        Whether it learns from texts without a label, too: rows of `y` that are None.
 
     Examples
     --------
@@ -42,6 +44,7 @@ class Recipe:
     build: Callable[..., Any]
     max_columns: int = 1
     fine_tunes: bool = False
+    reads_unlabelled: bool = False
 
     @property
     def options(self) -> tuple[str, ...]:

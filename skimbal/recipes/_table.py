@@ -58,6 +58,101 @@ def _make_bert(
     )
 
 
+def _make_backbones(
+    *,
+    pretrained: Any = "minilm,BAAI/bge-small-en-v1.5",
+    prefix: str = "",
+    random_state: Any = None,
+    verbose: int = 0,
+) -> Any:
+    from skimbal.encoders import TransformerEncoder
+    from skimbal.ensemble import BackboneEnsemble
+
+    names = str(pretrained).split(",")
+    if len(names) < 2:
+        raise ValueError(
+            "The recipe 'backbones' lets several encoders vote; `pretrained` (on the "
+            "command line --model) must name two or more, with commas between them."
+        )
+    encoders = [
+        TransformerEncoder(name, prefix=prefix, verbose=verbose) for name in names
+    ]
+    return BackboneEnsemble(encoders, random_state=random_state)
+
+
+def _make_bagging(*, random_state: Any = None) -> Any:
+    from skimbal.ensemble import BalancedTextBagging
+
+    return BalancedTextBagging(random_state=random_state)
+
+
+def _make_contrastive(
+    *,
+    pretrained: Any = "minilm",
+    prefix: str = "",
+    max_epochs: int | str = "auto",
+    random_state: Any = None,
+    verbose: int = 0,
+) -> Any:
+    from skimbal.classifiers import ContrastiveTextClassifier
+
+    return ContrastiveTextClassifier(
+        pretrained,
+        prefix=prefix,
+        max_epochs=max_epochs,
+        random_state=random_state,
+        verbose=verbose,
+    )
+
+
+def _make_easy_ensemble(*, random_state: Any = None) -> Any:
+    from skimbal.ensemble import EasyEnsembleText
+
+    return EasyEnsembleText(random_state=random_state)
+
+
+def _make_self_training(
+    *,
+    pretrained: Any = "minilm",
+    prefix: str = "",
+    random_state: Any = None,
+    verbose: int = 0,
+) -> Any:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+
+    from skimbal.classifiers import SelfTrainingTextClassifier
+    from skimbal.encoders import TransformerEncoder
+
+    encoder = TransformerEncoder(pretrained, prefix=prefix, verbose=verbose)
+    head = LogisticRegression(C=10, max_iter=_MAX_ITER)
+    return SelfTrainingTextClassifier(
+        make_pipeline(encoder, head), random_state=random_state
+    )
+
+
+def _make_soup(
+    *,
+    pretrained: Any = "minilm",
+    prefix: str = "",
+    max_epochs: int | str = "auto",
+    random_state: Any = None,
+    verbose: int = 0,
+) -> Any:
+    from skimbal.classifiers import BertClassifier
+    from skimbal.ensemble import ModelSoupClassifier
+
+    copy = BertClassifier(
+        pretrained,
+        prefix=prefix,
+        max_epochs=max_epochs,
+        init_head="probe",
+        early_stopping=False,
+        verbose=verbose,
+    )
+    return ModelSoupClassifier(copy, random_state=random_state)
+
+
 def _make_embedding(
     *, pretrained: Any = "minilm", prefix: str = "", verbose: int = 0
 ) -> Any:
@@ -91,11 +186,32 @@ _RECIPES = (
         fine_tunes=True,
     ),
     Recipe(
+        name="backbones",
+        summary="let several frozen encoders vote (minutes)",
+        build=_make_backbones,
+    ),
+    Recipe(
+        name="bagging",
+        summary="regressions on balanced draws of word and character counts (seconds)",
+        build=_make_bagging,
+    ),
+    Recipe(
         name="bert",
         summary="fine-tune a pretrained encoder (slow, needs the most memory)",
         build=_make_bert,
         max_columns=2,
         fine_tunes=True,
+    ),
+    Recipe(
+        name="contrastive",
+        summary="tune an encoder by contrast, for a handful of rows a class (minutes)",
+        build=_make_contrastive,
+        max_columns=2,
+    ),
+    Recipe(
+        name="easy_ensemble",
+        summary="boosted trees on balanced draws of word counts (seconds to minutes)",
+        build=_make_easy_ensemble,
     ),
     Recipe(
         name="embedding",
@@ -106,6 +222,19 @@ _RECIPES = (
         name="lexical",
         summary="balanced logistic regression on word and character counts (seconds)",
         build=_make_lexical,
+    ),
+    Recipe(
+        name="self_training",
+        summary="a frozen encoder that learns from texts without labels too (minutes)",
+        build=_make_self_training,
+        reads_unlabelled=True,
+    ),
+    Recipe(
+        name="soup",
+        summary="the mean of the weights of three fine-tuned encoders (slowest)",
+        build=_make_soup,
+        max_columns=2,
+        fine_tunes=True,
     ),
 )
 
@@ -121,7 +250,8 @@ def recipe_names() -> list[str]:
     --------
     >>> from skimbal.recipes import recipe_names
     >>> recipe_names()
-    ['auto', 'bert', 'embedding', 'lexical']
+    ['auto', 'backbones', 'bagging', 'bert', 'contrastive', 'easy_ensemble', \
+'embedding', 'lexical', 'self_training', 'soup']
     """
     return [recipe.name for recipe in _RECIPES]
 
