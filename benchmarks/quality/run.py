@@ -57,6 +57,7 @@ FACTS = (
     "tau_",
     "temperature_",
     "self_trained_",
+    "label_names_kept_",
     "guard_scores_",
 )
 

@@ -30,6 +30,7 @@ from skimbal.augmentation import DeleteAugmenter, SwapAugmenter
 from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import (
     BertClassifier,
+    ContrastiveTextClassifier,
     SelfTrainingTextClassifier,
     ShrinkageLDAClassifier,
 )
@@ -206,6 +207,12 @@ def make_bert(setting: Setting, **options: Any) -> BertClassifier:
     return BertClassifier(**body_options(setting), random_state=setting.seed, **options)
 
 
+def make_contrastive(setting: Setting, **options: Any) -> ContrastiveTextClassifier:
+    return ContrastiveTextClassifier(
+        **body_options(setting), random_state=setting.seed, **options
+    )
+
+
 def self_train(setting: Setting, **options: Any) -> SelfTrainingTextClassifier:
     regression = make_pipeline(make_encoder(setting), make_regression())
     return SelfTrainingTextClassifier(regression, random_state=setting.seed, **options)
@@ -247,6 +254,8 @@ OURS: dict[str, System] = {
     "auto": make_auto,
     "auto_frozen": lambda s: make_auto(s, members=["lexical", "embedding"]),
     **{name: partial(make_bert, **options) for name, options in BODIES.items()},
+    "contrastive": make_contrastive,
+    "contrastive_pairs": lambda s: make_contrastive(s, contrast="pairs"),
     "bert_probe": lambda s: make_bert(s, init_head="probe"),
     "balanced_bagging": lambda s: BalancedTextBagging(random_state=s.seed),
     "balanced_bagging_embedding": lambda s: BalancedTextBagging(
