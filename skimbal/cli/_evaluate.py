@@ -86,8 +86,8 @@ def run(arguments: argparse.Namespace) -> None:
         cv="prefit",
         class_counts=training.get("class_counts"),
     )
-    if data.n_dropped:
-        console.print(f"Left out: {count(data.n_dropped, 'row')} without a label.")
+    if n_dropped := len(data.unlabelled):
+        console.print(f"Left out: {count(n_dropped, 'row')} without a label.")
     print_report(console, report)
     if out is not None:
         _write(report, out, f"{folder.name}: {label_of(arguments.data)}")

@@ -27,14 +27,14 @@ class LabelledTexts:
         The labels, as they are written in the file.
     rows : ndarray of shape (n_rows,), int64
         Where each row stands in the file; its first row is 1.
-    n_dropped : int, default=0
-        Rows without a label that were left out.
+    unlabelled : list of str or of tuple of str, default=()
+        Rows without a label that were left out, as estimators take them.
     """
 
     columns: tuple[list[str], ...]
     labels: np.ndarray
     rows: np.ndarray
-    n_dropped: int = 0
+    unlabelled: Sequence[Any] = ()
 
     @property
     def inputs(self) -> list[Any]:
@@ -135,4 +135,7 @@ def read_labelled_texts(
         raise DataFileError(f"{label_of(source)}: column {label!r}: {error}") from None
     rows = np.arange(1, len(labels) + 1)
     data = LabelledTexts(columns=tuple(columns), labels=checked, rows=rows)
-    return replace(data.take(kept), n_dropped=n_missing) if n_missing else data
+    if not n_missing:
+        return data
+    without = sorted({*range(len(labels))} - {*kept})
+    return replace(data.take(kept), unlabelled=data.take(without).inputs)

@@ -51,7 +51,17 @@ def add_train(commands: Any) -> None:
     parser.add_argument("--label", metavar="COL", required=True, help="label column")
     parser.add_argument("--out", metavar="DIR", required=True, help="folder to make")
     parser.add_argument(
-        "--recipe", choices=recipe_names(), help="default: auto; with --text2, bert"
+        "--recipe",
+        choices=recipe_names(),
+        metavar="NAME",
+        help="one of those below (default: auto; with --text2, bert; with "
+        "--unlabelled, self_training)",
+    )
+    parser.add_argument(
+        "--unlabelled",
+        metavar="FILE",
+        help="of self_training: texts without a label, one a line; rows of the table "
+        "without a label are used as well",
     )
     parser.add_argument(
         "--time-budget",
@@ -68,7 +78,8 @@ def add_train(commands: Any) -> None:
     parser.add_argument(
         "--model",
         metavar="NAME_OR_DIR",
-        help="pretrained encoder: a folder, a name on the Hugging Face hub, or minilm",
+        help="pretrained encoder: a folder, a name on the Hugging Face hub, or minilm; "
+        "of backbones: two or more, with commas between",
     )
     parser.add_argument(
         "--prefix",
@@ -79,7 +90,8 @@ def add_train(commands: Any) -> None:
         "--epochs",
         metavar="N",
         type=positive_int,
-        help="of bert: passes over the training rows (default: by their number)",
+        help="of bert, contrastive and soup: passes over the training rows (default: "
+        "by their number)",
     )
     parser.add_argument(
         "--test-size",
@@ -111,7 +123,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Train, measure and save."""
     # what is saved and printed names the recipe that was taken
     if arguments.recipe is None:
-        arguments.recipe = "auto" if arguments.text2 is None else "bert"
+        arguments.recipe = _default_recipe(arguments)
     recipe = get_recipe(arguments.recipe)
     _check_options(arguments, recipe)
     folder = Path(arguments.out)
@@ -129,17 +141,29 @@ def run(arguments: argparse.Namespace) -> None:
 
     model = _make(recipe, arguments)
     console = make_console(arguments)
-    train, test = read_training_rows(arguments, console)
+    train, test, unlabelled = read_training_rows(
+        arguments, console, reads_unlabelled=recipe.reads_unlabelled
+    )
     console.print(f"Training '{recipe.name}' on {count(len(train.labels), 'row')} ...")
     if arguments.time_budget is None:
         _announce_hours(recipe, len(train.labels), console)
     start = perf_counter()
-    model.fit(train.inputs, train.labels)
+    if unlabelled:
+        labels = [*train.labels.tolist(), *[None] * len(unlabelled)]
+        model.fit([*train.inputs, *unlabelled], labels)
+    else:
+        model.fit(train.inputs, train.labels)
     console.print(f"Trained in {perf_counter() - start:,.0f} s.")
     print_choices(model, console)
     report = None if test is None else measure(model, train, test, console)
     save(model, report, train, arguments, console)
     print_next_steps(folder, console)
+
+
+def _default_recipe(arguments: argparse.Namespace) -> str:
+    if arguments.unlabelled is not None:
+        return "self_training"
+    return "auto" if arguments.text2 is None else "bert"
 
 
 def _make(recipe: Recipe, arguments: argparse.Namespace) -> Any:
@@ -180,7 +204,7 @@ def _announce_hours(recipe: Recipe, n_rows: int, console: "Console") -> None:
 
 def _recipe_lines() -> str:
     recipes = [get_recipe(name) for name in recipe_names()]
-    return "\n".join(f"  {recipe.name:<10} {recipe.summary}" for recipe in recipes)
+    return "\n".join(f"  {recipe.name:<13} {recipe.summary}" for recipe in recipes)
 
 
 def _check_options(arguments: argparse.Namespace, recipe: Recipe) -> None:
@@ -197,6 +221,12 @@ def _check_options(arguments: argparse.Namespace, recipe: Recipe) -> None:
                 f"The recipe {recipe.name!r} has no use for {option}; it works with "
                 f"--recipe {' or '.join(able)}."
             )
+    if arguments.unlabelled is not None and not recipe.reads_unlabelled:
+        able = [name for name in recipe_names() if get_recipe(name).reads_unlabelled]
+        raise UsageError(
+            f"The recipe {recipe.name!r} has no use for --unlabelled; it works with "
+            f"--recipe {' or '.join(able)}."
+        )
     if arguments.text2 is not None and recipe.max_columns < 2:
         able = [name for name in recipe_names() if get_recipe(name).max_columns > 1]
         raise UsageError(

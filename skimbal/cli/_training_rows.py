@@ -2,11 +2,12 @@
 
 import argparse
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from skimbal.cli._console import count, plain
 from skimbal.cli._formats import label_of
 from skimbal.cli._labelled_texts import LabelledTexts, read_labelled_texts
+from skimbal.cli._tables import open_lines
 from skimbal.cli._usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -16,8 +17,8 @@ __all__ = ["read_training_rows"]
 
 
 def read_training_rows(
-    arguments: argparse.Namespace, console: "Console"
-) -> tuple[LabelledTexts, LabelledTexts | None]:
+    arguments: argparse.Namespace, console: "Console", *, reads_unlabelled: bool
+) -> tuple[LabelledTexts, LabelledTexts | None, list[Any]]:
     """Read the table, and hold out the share of it that the options ask for.
 
     Parameters
@@ -26,6 +27,8 @@ def read_training_rows(
         The options of ``skimbal train``.
     console : rich.console.Console
         Where to say what was found.
+    reads_unlabelled : bool
+        Whether texts without a label are of use.
 
     Returns
     -------
@@ -33,18 +36,25 @@ def read_training_rows(
         The rows to learn from.
     test : LabelledTexts or None
         The rows to measure on; None if none were asked for.
+    unlabelled : list of str
+        Texts without a label, of the table and of ``--unlabelled``.
 
     Raises
     ------
     UsageError
         If there are too few classes, or too few texts to hold any out.
     """
-    data = _read(arguments, console)
+    data = _read(arguments, console, reads_unlabelled=reads_unlabelled)
+    unlabelled = list(data.unlabelled) if reads_unlabelled else []
+    if arguments.unlabelled is not None:
+        unlabelled += _read_lines(arguments.unlabelled)
+    if reads_unlabelled:
+        console.print(f"Texts without a label: {len(unlabelled):,}.")
     n_rows = len(data.labels)
     if arguments.max_rows is not None and arguments.max_rows < n_rows:
         data = data.split(1 - arguments.max_rows / n_rows, arguments.seed)[0]
     if arguments.test_size == 0:
-        return data, None
+        return data, None, unlabelled
     train, test = data.split(arguments.test_size, arguments.seed)
     if not len(test.labels):
         raise UsageError(
@@ -55,17 +65,24 @@ def read_training_rows(
     if untested:
         names = ", ".join(map(plain, untested[:5])) + ", ..." * (len(untested) > 5)
         console.print(f"Too few texts to test on: {names}.")
-    return train, test
+    return train, test, unlabelled
 
 
-def _read(arguments: argparse.Namespace, console: "Console") -> LabelledTexts:
+def _read_lines(source: str) -> list[str]:
+    with open_lines(source) as lines:
+        return [line for line in lines if line.strip()]
+
+
+def _read(
+    arguments: argparse.Namespace, console: "Console", *, reads_unlabelled: bool
+) -> LabelledTexts:
     text = [arguments.text, arguments.text2]
     data = read_labelled_texts(
         arguments.data,
         arguments.format,
         text=[name for name in text if name is not None],
         label=arguments.label,
-        drop_missing=arguments.drop_missing,
+        drop_missing=arguments.drop_missing or reads_unlabelled,
     )
     counts = Counter(data.labels.tolist())
     if len(counts) < 2:
@@ -76,6 +93,7 @@ def _read(arguments: argparse.Namespace, console: "Console") -> LabelledTexts:
         f"{label_of(arguments.data)}: {count(len(data.labels), 'row')}, {len(counts)} "
         f"classes of {min(counts.values()):,} to {count(max(counts.values()), 'row')}."
     )
-    if data.n_dropped:
-        console.print(f"Left out: {count(data.n_dropped, 'row')} without a label.")
+    n_dropped = len(data.unlabelled)
+    if n_dropped and not reads_unlabelled:
+        console.print(f"Left out: {count(n_dropped, 'row')} without a label.")
     return data

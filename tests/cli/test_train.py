@@ -217,9 +217,15 @@ def test_overwrite_never_takes_a_folder_that_is_no_model(fails, table, tmp_path)
         (("--epochs", "2"), "'lexical' has no use for --epochs"),
         (("--time-budget", "9"), "use for --time-budget; it works with --recipe auto."),
         (("--target-prior", "uniform"), "'lexical' has no use for --target-prior"),
-        (("--recipe", "auto", "--epochs", "2"), "it works with --recipe bert."),
+        (
+            ("--recipe", "auto", "--epochs", "2"),
+            "it works with --recipe bert or contrastive or soup.",
+        ),
         (("--recipe", "auto", "--prefix", "q: "), "(on the command line --model)"),
-        (("--recipe", "auto", "--text2", "id"), "--text2 works with bert"),
+        (
+            ("--recipe", "auto", "--text2", "id"),
+            "--text2 works with bert, contrastive, soup",
+        ),
         (("--time-budget", "soon"), "must be 0 or more seconds, such as 600, 10m or"),
         (("--text2", "id"), "'lexical' reads one text column; --text2 works with bert"),
         (("--label", "text"), "must name different columns"),
@@ -230,6 +236,7 @@ def test_overwrite_never_takes_a_folder_that_is_no_model(fails, table, tmp_path)
         (("--seed", "x"), "argument --seed: invalid seed value"),
         (("--recipe", "berd"), "invalid choice: 'berd'"),
         (("--format", "parquet"), "data.csv: It cannot be read"),
+        (("--unlabelled", "x.txt"), "it works with --recipe self_training."),
         (("--wrong",), "unrecognized arguments: --wrong"),
     ],
 )
@@ -263,6 +270,23 @@ def test_a_missing_file_and_an_unknown_model_are_one_line(cli, fails, table, tmp
     assert code == 2
     assert err.startswith("skimbal: error: ")
     assert err.count("\n") == 1
+
+
+def test_texts_without_a_label_are_learnt_from(cli, tmp_path, tiny_bert):
+    rows = make_rows()
+    rows[:3] = [row | {"label": ""} for row in rows[:3]]
+    table = write_csv(tmp_path / "some.csv", rows)
+    more = tmp_path / "more.txt"
+    more.write_text("free prize now\n\nsee you soon\n", encoding="utf-8")
+    out = tmp_path / "model"
+    words = (*COLUMNS, "--unlabelled", more, "--model", tiny_bert, "--out", out)
+    code, printed, err = cli("train", table, *words)
+    assert (code, err) == (0, "")
+    assert "Texts without a label: 5." in printed
+    assert "Training 'self_training' on" in printed
+    model = load_model(out)
+    assert (model.transduction_weight_[-5:] <= 1).all()
+    assert len(model.transduction_) > 5
 
 
 def test_without_the_plots_there_is_still_a_model(cli, table, tmp_path, monkeypatch):

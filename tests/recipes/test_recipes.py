@@ -39,6 +39,8 @@ def test_every_recipe_has_a_summary_of_one_line(name):
 def test_every_recipe_learns_and_gives_probabilities(name, tiny_bert):
     own = {"pretrained": tiny_bert, "max_epochs": 1, "time_budget": 0}
     options = {k: v for k, v in own.items() if k in get_recipe(name).options}
+    if name == "backbones":
+        options["pretrained"] = f"{tiny_bert},{tiny_bert}"
     model = make_recipe(name, random_state=0, **options).fit(X, y)
     proba = model.predict_proba(["grey phone"])
     assert proba.shape == (1, 2)
@@ -46,7 +48,7 @@ def test_every_recipe_learns_and_gives_probabilities(name, tiny_bert):
 
 
 def test_an_unknown_name_lists_the_names():
-    with pytest.raises(ValueError, match=r"'berd'.*auto, bert, embedding, lexical"):
+    with pytest.raises(ValueError, match=r"'berd'.*auto, backbones, bagging, bert"):
         make_recipe("berd")
 
 
@@ -97,6 +99,19 @@ def test_the_default_puts_a_prefix_before_an_encoder_that_is_named():
 def test_a_prefix_for_an_encoder_that_is_found_is_refused(options):
     with pytest.raises(ValueError, match=r"that you name.*give `pretrained`.*--model"):
         make_recipe(prefix="query: ", **options)
+
+
+def test_several_encoders_have_commas_between_them():
+    model = make_recipe("backbones", pretrained="a,b", prefix="query: ", verbose=1)
+    found = [(e.pretrained, e.prefix, e.verbose) for e in model.pretrained]
+    assert found == [("a", "query: ", 1), ("b", "query: ", 1)]
+    with pytest.raises(ValueError, match="must name two or more"):
+        make_recipe("backbones", pretrained="a")
+
+
+def test_texts_without_a_label_are_read_by_the_recipe_that_says_so():
+    able = [name for name in recipe_names() if get_recipe(name).reads_unlabelled]
+    assert able == ["self_training"]
 
 
 def test_the_table_imports_nothing_heavy():
