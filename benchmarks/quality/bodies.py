@@ -3,6 +3,7 @@
 import os
 from pathlib import PurePath
 
+from benchmarks.quality.augmenters import find_resource
 from skimbal.encoders import TransformerEncoder
 
 __all__ = ["more_encoders"]
@@ -13,7 +14,7 @@ def more_encoders(cache: str | None) -> list[TransformerEncoder]:
 
     One with e5 in its name gets the prefix that these models want.
     """
-    names = os.environ.get("SKIMBAL_MORE_MODELS", "").split(os.pathsep)
+    names = find_resource("SKIMBAL_MORE_MODELS").split(os.pathsep)
     return [
         TransformerEncoder(
             name,

@@ -76,13 +76,20 @@ def run_system(
 
 
 def plain(fact: Any) -> Any:
-    """Return a fact as JSON takes it; weights for each class become their mean."""
+    """Return a fact as JSON takes it; weights for each class become their mean.
+
+    Of weights from each class for each, that is the mean of what a class counts for
+    itself.
+    """
     if isinstance(fact, dict):
-        return {
-            name: float(value.mean()) if isinstance(value, np.ndarray) else value
-            for name, value in fact.items()
-        }
+        return {name: _mean_weight(value) for name, value in fact.items()}
     return fact.tolist() if isinstance(fact, np.ndarray) else fact
+
+
+def _mean_weight(value: Any) -> Any:
+    if not isinstance(value, np.ndarray):
+        return value
+    return float(np.mean(np.diagonal(value) if value.ndim == 2 else value))
 
 
 def score_fitted(

@@ -67,7 +67,8 @@ class BackboneEnsemble(
         best, so that classes of few rows stay near it. Stacking takes n_classes times
         as long to learn: with hundreds of classes take ``'per_class'``.
     cv : int, splitter or iterable of splits, default=5
-        The folds. An int is used as far as there are rows.
+        The folds. An int is used as far as there are rows. Where one fold tests them
+        all, the votes are judged on fifths of it.
     n_jobs : int, default=None
         Folds that run at the same time, as in joblib. More than one fine-tuned model is
         then in memory.

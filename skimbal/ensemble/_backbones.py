@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone, is_classifier
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.utils import indexable
@@ -169,17 +170,18 @@ def make_backbones(
     Raises
     ------
     TypeError, ValueError
-        If one is something else, or is pretrained on the texts of `fit`.
+        If one is something else or frozen, or is pretrained on the texts of `fit`.
     """
     if head is None:
         # more steps than it takes: one that has not converged is another model
         head = LogisticRegression(C=10, max_iter=3000)
     made: dict[str, FrozenBackbone | TunedBackbone] = {}
     for item in pretrained:
-        name = _name_of(item)
-        n_alike = sum(other.partition("#")[0] == name for other in made)
-        if n_alike:
-            name = f"{name}#{n_alike + 1}"
+        name = base = _name_of(item)
+        number = 1
+        while name in made:
+            number += 1
+            name = f"{base}#{number}"
         made[name] = _make_backbone(item, head, rng)
     return made
 
@@ -197,6 +199,11 @@ def _make_backbone(
                 "`model_path_` of the pretrainer."
             )
         return FrozenBackbone(clone(item), seeded_clone(head, rng))
+    if isinstance(item, FrozenEstimator):
+        raise TypeError(
+            "A model of `pretrained` must not be a FrozenEstimator: each is trained "
+            "once a fold. GreedyEnsembleClassifier takes classifiers that are trained."
+        )
     if hasattr(item, "__sklearn_tags__") and is_classifier(item):
         with_proba(item)  # an error now rather than after the first folds
         return TunedBackbone(seeded_clone(item, rng))

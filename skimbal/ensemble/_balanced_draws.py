@@ -1,4 +1,4 @@
-"""Draw balanced subsets of the rows, so that together they waste none."""
+"""Draw balanced subsets of the rows, so that together they waste few."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ __all__ = ["balanced_draws", "default_size"]
 
 
 def default_size(counts: np.ndarray, n_draws: int) -> int:
-    """Return the rows of each class in a draw, so that the draws miss none.
+    """Return the rows of each class in a draw, so that the draws miss few.
 
     Parameters
     ----------
@@ -20,14 +20,14 @@ def default_size(counts: np.ndarray, n_draws: int) -> int:
     Returns
     -------
     int
-        At least what the rarest class has, and the most frequent one over `n_draws`.
-        With three classes and more at least the mean too: the rarest would else take
-        rows away from all the others.
+        Of two classes, what the rarer one has or the other over `n_draws`, if that is
+        more: no row is missed. Of more, the mean, rounded down: the rarest would take
+        rows away from all the others, and the most frequent one make a draw larger than
+        all rows together.
     """
-    least = max(counts.min(), -(-counts.max() // n_draws))
     if len(counts) > 2:
-        least = max(least, -(-counts.sum() // len(counts)))
-    return int(least)
+        return int(counts.sum() // len(counts))
+    return int(max(counts.min(), -(-counts.max() // n_draws)))
 
 
 def balanced_draws(

@@ -13,7 +13,6 @@ from sklearn.base import (
     ClassifierMixin,
     MetaEstimatorMixin,
     _fit_context,
-    clone,
 )
 from sklearn.ensemble import AdaBoostClassifier
 from sklearn.utils import get_tags, indexable
@@ -118,13 +117,15 @@ class BaseBalancedEnsemble(
         rng = check_generator(self.random_state)
         classes, codes = encode_labels(labels)
         draws = self._draw(codes, weight, rng)
-        encoder = self._make_encoder()
-        rows = X if encoder is None else encoder.fit_transform(X, labels)
+        encoder, rows = self._make_encoder(), X
+        if encoder is not None:
+            encoder = seeded_clone(encoder, rng)
+            rows = encoder.fit_transform(X, labels)
         (rows,) = indexable(rows)
         members = [seeded_clone(self._make_member(), rng) for _ in draws]
-        params = {**fit_params, **weight_params(members[0], weight)}
-        for member in members[1:]:
-            weight_params(member, weight)  # each is made to request the weights
+        for member in members:  # each is made to request the weights
+            with _direct(member):
+                params = {**fit_params, **weight_params(member, weight)}
         fitted = Parallel(n_jobs=self.n_jobs)(
             delayed(_fit_member)(member, rows, labels, weight, drawn, classes, params)
             for member, drawn in zip(members, draws, strict=True)
@@ -174,10 +175,10 @@ class BaseBalancedEnsemble(
         return [kept[drawn] for drawn in draws]
 
     def _make_encoder(self) -> Any:
-        """Return the unfitted encoder; None where members read `X` themselves."""
+        """Return what is cloned as encoder; None where members read `X` themselves."""
         if self.encoder is None:
             return LexicalEncoder()
-        return None if isinstance(self.encoder, str) else clone(self.encoder)
+        return None if isinstance(self.encoder, str) else self.encoder
 
     def _make_member(self) -> Any:
         return self._default_estimator() if self.estimator is None else self.estimator
@@ -220,10 +221,12 @@ def _fit_member(
 
 
 def _direct(member: Any) -> AbstractContextManager:
-    """Return a context in which a boosted classifier takes weights.
+    """Return a context in which a boosted classifier takes weights, in a pipeline too.
 
     It has nothing to route, and yet refuses them while metadata routing is on.
     """
+    while hasattr(member, "steps"):
+        member = member.steps[-1][1]
     if isinstance(member, AdaBoostClassifier):
         return config_context(enable_metadata_routing=False)
     return nullcontext()

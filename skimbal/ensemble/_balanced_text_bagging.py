@@ -31,16 +31,17 @@ class BalancedTextBagging(BaseBalancedEnsemble):
         Number of members.
     rows_per_class : 'auto' or int, default='auto'
         Rows of each class in a draw; a class with fewer has them several times.
-        ``'auto'``: as many as the rarest class has or, if that is more, the most
-        frequent class over `n_estimators`, so that each row is in a draw. With three
-        classes and more, the mean of the class counts if that is still more.
+        ``'auto'``: of two classes, as many as the rarer one has or, if that is more,
+        the other over `n_estimators`, so that each row is in a draw. Of more classes,
+        the mean of the class counts: a draw then has no more rows than `X`.
     bootstrap : bool, default=False
         Whether classes of at most `rows_per_class` rows are drawn with replacement,
         instead of taken whole. Members then differ more.
     n_jobs : int, default=None
         Members that are trained at the same time, as in joblib.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the draws, and of each `random_state` in a member that is None.
+        Seed of the draws, and of each `random_state` in the encoder or a member that is
+        None.
 
     Attributes
     ----------
@@ -69,7 +70,9 @@ class BalancedTextBagging(BaseBalancedEnsemble):
     Notes
     -----
     Where one of two classes is very rare, ``'auto'`` repeats its rows many times. An
-    int then makes smaller draws, which leave rows of the other class out.
+    int then makes smaller draws, which leave rows of the other class out. With three
+    classes and more, ``'auto'`` leaves rows of a class out that has more than
+    `n_estimators` times the mean.
 
     References
     ----------

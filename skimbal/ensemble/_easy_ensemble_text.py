@@ -26,7 +26,7 @@ class EasyEnsembleText(BaseBalancedEnsemble):
     estimator : classifier or None, default=None
         Of vectors, with `predict_proba`. Cloned for each member. None: AdaBoost of 50
         trees of 32 leaves that look at the root of all features, drawn anew at each
-        cut. On TF-IDF they are better than stumps, and take a quarter of the time.
+        cut.
     encoder : transformer, 'passthrough' or None, default=None
         Makes vectors of the texts, once for all members, for example
         ``TransformerEncoder()``. None: ``LexicalEncoder()``. With ``'passthrough'``
@@ -35,13 +35,14 @@ class EasyEnsembleText(BaseBalancedEnsemble):
         Number of members.
     rows_per_class : 'auto' or int, default='auto'
         Rows of each class in a draw; a class with fewer has them several times.
-        ``'auto'``: as many as the rarest class has or, if that is more, the most
-        frequent class over `n_estimators`, so that each row is in a draw. With three
-        classes and more, the mean of the class counts if that is still more.
+        ``'auto'``: of two classes, as many as the rarer one has or, if that is more,
+        the other over `n_estimators`, so that each row is in a draw. Of more classes,
+        the mean of the class counts: a draw then has no more rows than `X`.
     n_jobs : int, default=None
         Members that are trained at the same time, as in joblib.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the draws, and of each `random_state` in a member that is None.
+        Seed of the draws, and of each `random_state` in the encoder or a member that is
+        None.
 
     Attributes
     ----------
@@ -62,7 +63,7 @@ class EasyEnsembleText(BaseBalancedEnsemble):
 
     See Also
     --------
-    BalancedTextBagging : Averages linear classifiers, most often better for texts.
+    BalancedTextBagging : Averages linear classifiers.
     skimbal.calibration.TemperatureScalingClassifier : Probabilities of AdaBoost are
         much too shy; this makes them as sure as they may be.
     imblearn.ensemble.EasyEnsembleClassifier : Draws at random, from vectors only.
@@ -70,7 +71,9 @@ class EasyEnsembleText(BaseBalancedEnsemble):
     Notes
     -----
     A class of few rows is repeated where `rows_per_class` is more than it has, which
-    for trees is the same as a weight.
+    for trees is the same as a weight. With three classes and more,
+    ``rows_per_class='auto'`` leaves rows of a class out that has more than
+    `n_estimators` times the mean.
 
     References
     ----------

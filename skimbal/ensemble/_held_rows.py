@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from skimbal.classifiers._split import split_validation
+from skimbal.utils._copies import number_rows
 from skimbal.utils._out_of_fold import take_rows
 
 __all__ = ["HeldRows", "hold_out"]
@@ -40,7 +41,7 @@ def hold_out(
     codes : ndarray of shape (n_samples,), int64
         Class numbers.
     weight : ndarray of shape (n_samples,) or None
-        Weights of the rows. Those of weight 0 judge nothing.
+        Weights of the rows. Those of weight 0 judge nothing, and count in no share.
     fraction : float
         As for `split_validation`.
     rng : numpy.random.Generator
@@ -52,9 +53,16 @@ def hold_out(
         Row numbers.
     held : HeldRows or None
     """
-    train, rows = split_validation(columns, codes, fraction, rng)
-    own = np.ones(len(rows)) if weight is None else weight[rows]
-    rows, own = rows[own > 0], own[own > 0]
+    weight = np.ones(len(codes)) if weight is None else weight
+    counting = np.flatnonzero(weight > 0)
+    texts = [[column[row] for row in counting] for column in columns]
+    _, rows = split_validation(texts, codes[counting], fraction, rng)
+    groups = number_rows(columns)
+    is_held = np.isin(groups, groups[counting[rows]])
+    # a class whose rows all weigh nothing may be lost with a text: give that back
+    lost = np.setdiff1d(codes, codes[~is_held])
+    is_held &= ~np.isin(groups, groups[np.isin(codes, lost)])
+    train, rows = np.flatnonzero(~is_held), np.flatnonzero(is_held & (weight > 0))
     if not len(rows):
         return train, None
-    return train, HeldRows(take_rows(X, rows), codes[rows], own)
+    return train, HeldRows(take_rows(X, rows), codes[rows], weight[rows])

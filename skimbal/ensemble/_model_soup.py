@@ -11,7 +11,6 @@ from sklearn.base import (
     ClassifierMixin,
     MetaEstimatorMixin,
     _fit_context,
-    clone,
 )
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.parallel import Parallel, delayed
@@ -26,6 +25,7 @@ from skimbal.ensemble._decision_proba import read_proba
 from skimbal.ensemble._held_rows import HeldRows, hold_out
 from skimbal.ensemble._mix import resolve_loss
 from skimbal.ensemble._most_probable import MostProbableMixin
+from skimbal.ensemble._soup_copies import make_copies, make_start
 from skimbal.ensemble._soup_recipes import RECIPES
 from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import (
@@ -35,7 +35,6 @@ from skimbal.utils import (
     encode_labels,
 )
 from skimbal.utils._out_of_fold import take_rows
-from skimbal.utils._seeding import reseeded_clone
 from skimbal.utils._weights import check_weight
 
 __all__ = ["ModelSoupClassifier"]
@@ -65,7 +64,8 @@ class ModelSoupClassifier(
     estimator : BertClassifier or None, default=None
         What is fine-tuned; cloned for each seed. None: ``BertClassifier()``. Its head
         starts at a logistic regression on the pretrained vectors
-        (``init_head="probe"``), so that all copies start alike.
+        (``init_head="probe"``), of the same rows in all copies: they hold out none
+        (``early_stopping=False``), and a resampler draws the same in each.
     n_seeds : int, default=3
         How many copies; each costs a whole training.
     recipe : {'greedy', 'uniform'}, default='greedy'
@@ -82,15 +82,17 @@ default='log_loss'
     n_jobs : int, default=None
         Copies that are trained at the same time, as in joblib.
     random_state : int, RandomState, Generator or None, default=None
-        Every `random_state` of every copy becomes a number that is drawn from it, and
-        so does the choice of the held-out rows.
+        Every `random_state` of every copy becomes a number that is drawn from it (that
+        of a resampler one for all), and the held-out rows are drawn from it too.
 
     Attributes
     ----------
     estimator_ : BertClassifier
-        The one model; its history is that of the best copy in it.
+        The one model; its history, `best_epoch_` and `training_prior_` are those of
+        the best copy in it, or of the first without held-out rows.
     soup_ : ndarray of shape (n_averaged,), int64
-        The numbers of the copies in the mean. A single one is the best copy alone.
+        The numbers of the copies in the mean, the best first. A single one is the best
+        copy alone.
     losses_ : ndarray of shape (n_seeds,), float64
         The loss of each copy on the held-out rows: the log-loss, or 1 minus the metric.
     gain_ : float
@@ -111,9 +113,9 @@ default='log_loss'
 
     Notes
     -----
-    Layers that are drawn anew (`n_reset_layers`) and bodies that each copy pretrains
-    (`pretraining`) do not start alike, and are refused. All copies are in memory until
-    the mean is made.
+    Layers that are drawn anew (`n_reset_layers`), bodies that each copy pretrains
+    (`pretraining`) and adapters, prefixes and prompts (`peft`) do not start alike, and
+    are refused. All copies are in memory until the mean is made.
 
     References
     ----------
@@ -206,7 +208,7 @@ default='log_loss'
         SkimbalWarning
             If no class has enough texts to hold one out.
         """
-        estimator = self._make_estimator()
+        start = make_start(self.estimator)
         columns = check_text_columns(X)
         labels = check_labels(y, _num_samples(X))
         weight = check_weight(sample_weight, labels)
@@ -222,7 +224,7 @@ default='log_loss'
             known = np.searchsorted(classes, validation[1])
             held = HeldRows(X_val, known, np.ones(len(known)))
             train = np.arange(len(labels))
-        copies = [reseeded_clone(estimator, rng) for _ in range(self.n_seeds)]
+        copies = make_copies(start, self.n_seeds, rng)
         rows = take_rows(X, train), labels[train]
         own_weight = None if weight is None else weight[train]
         fitted = Parallel(n_jobs=self.n_jobs)(
@@ -231,18 +233,6 @@ default='log_loss'
         self._stir(fitted, held, classes)
         self.classes_, self.class_counts_ = classes, np.bincount(codes)
         return self
-
-    def _make_estimator(self) -> BertClassifier:
-        plain = BertClassifier()
-        estimator = plain if self.estimator is None else clone(self.estimator)
-        for name in ("pretraining", "n_reset_layers"):
-            if getattr(estimator, name) != getattr(plain, name):
-                raise ValueError(
-                    f"`{name}` of the estimator must be {getattr(plain, name)}: its "
-                    "copies would not start alike. Pretrain first, and hand over the "
-                    "folder as `pretrained`."
-                )
-        return estimator.set_params(init_head="probe")
 
     def _stir(
         self, copies: list[BertClassifier], held: HeldRows | None, classes: np.ndarray

@@ -23,10 +23,11 @@ def uniform_soup(losses: np.ndarray, taste: Taste) -> tuple[list[int], float]:
     Returns
     -------
     members : list of int
+        From the best on.
     loss : float
     """
-    best, members = int(np.argmin(losses)), list(range(len(losses)))
-    loss = taste(members)
+    members = np.argsort(losses, kind="stable").tolist()
+    best, loss = members[0], taste(members)
     return (members, loss) if loss <= losses[best] else ([best], float(losses[best]))
 
 

@@ -12,6 +12,8 @@ from skimbal.ensemble._selection import bootstrap_weights
 __all__ = ["Vote", "learn_vote"]
 
 _N_BOOTSTRAP = 100
+# of rows that one fold of the caller tested alone
+_N_PARTS = 5
 # from nearly the geometric mean to what the rows ask for; the strongest first, since
 # each is a good start for the next
 _STRENGTHS = (1000.0, 100.0, 10.0, 1.0)
@@ -54,16 +56,18 @@ def learn_vote(
         Weights of the rows.
     fold : ndarray of shape (n_samples,), int64
         Which fold tested the row: each is judged by a pool that the others taught.
+        Rows of a single fold are dealt to five.
     voting : {'soft', 'per_class', 'stacking'}
         The geometric mean; a weight for each member and class; or for each member and
         pair of classes.
     rng : numpy.random.Generator
-        Where bootstrap samples are drawn from.
+        Where parts of a single fold and bootstrap samples are drawn from.
 
     Returns
     -------
     Vote
-        The best member alone where the pool does not gain one standard error.
+        The best member alone where the pool does not gain one standard error, or where
+        a single row would have to teach and to judge.
     """
     n_members, _, n_classes = log_proba.shape
     temperatures = np.array([fit_temperature(m, codes, weight) for m in log_proba])
@@ -72,11 +76,13 @@ def learn_vote(
     read = np.stack([loss.read(member, codes) for member in scaled])
     losses = np.array([loss.mean(r, codes, weight) for r in read])
     best = int(np.argmin(losses))
-    if voting == "soft" or n_members == 1:
+    if voting == "soft" or n_members == 1 or len(codes) == 1:
         pool = LogPool.equal(n_members, n_classes)
         tested = loss.read(pool.score(scaled), codes)
     else:
         full = voting == "stacking"
+        if len(np.unique(fold)) == 1:
+            fold = rng.permutation(len(codes)) % _N_PARTS
         strength, tested = _choose_strength(scaled, codes, weight, fold, full=full)
         pool = fit_pool(scaled, codes, weight, full=full, strength=strength)
 

@@ -138,6 +138,23 @@ def test_a_run_is_a_line_and_is_not_repeated(small_set, tmp_path):
         assert "/" not in json.dumps({k: row[k] for k in ("machine", "commit")})
 
 
+@pytest.mark.parametrize("name", [name for name in OURS if "backbone" in name])
+def test_ensembles_of_backbones_need_more_than_one(name, monkeypatch):
+    monkeypatch.delenv("SKIMBAL_MORE_MODELS", raising=False)
+    with pytest.raises(SystemExit, match="Set SKIMBAL_MORE_MODELS"):
+        SYSTEMS[name](Setting("en", 0))
+
+
+def test_of_weights_the_mean_is_written_down():
+    weights = {
+        "one": np.float64(0.5),
+        "per_class": np.array([1.0, 3.0]),
+        "stacking": np.array([[1.0, 9.0], [7.0, 3.0]]),
+    }
+    expected = {"one": 0.5, "per_class": 2.0, "stacking": 2.0}
+    assert run.plain(weights) == expected
+
+
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # transformers' own
 def test_the_trainer_gets_the_time_of_bert(small_set, tmp_path):

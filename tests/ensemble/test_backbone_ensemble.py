@@ -7,14 +7,19 @@ from weakref import WeakSet
 import numpy as np
 import pytest
 from joblib import parallel_config
+from scipy.optimize import minimize_scalar
+from scipy.special import log_softmax
 from sklearn.base import clone
+from sklearn.frozen import FrozenEstimator
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import ShuffleSplit
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from skimbal.classifiers import BertClassifier
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.ensemble import BackboneEnsemble
+from skimbal.ensemble._backbones import make_backbones
 from skimbal.exceptions import InvalidTextError, LabelError
 from skimbal.pretraining import MLMPretrainer
 from skimbal.utils import load_model, out_of_fold_proba, predict_with_proba, save_model
@@ -75,6 +80,19 @@ def test_members_are_named_after_their_models(bodies, tiny_bert):
     assert list(model.named_estimators_) == [
         name for name in names if model.weights_[name].any()
     ]
+
+
+def test_a_number_goes_up_until_the_name_is_free():
+    names = ["e5#2", "e5#2", "e5", "e5"]
+    made = make_backbones(names, None, np.random.default_rng(0))
+    assert list(made) == ["e5#2", "e5#2#2", "e5", "e5#3"]
+
+
+@pytest.mark.parametrize("voting", ["soft", "per_class", "stacking"])
+def test_one_fold_is_enough(voting):
+    cv = ShuffleSplit(n_splits=1, test_size=0.5, random_state=0)
+    model = ensemble([lexical(), lexical()], voting=voting, cv=cv).fit(TEXTS, Y)
+    np.testing.assert_allclose(model.predict_proba(TEXTS).sum(axis=1), 1)
 
 
 def test_losses_are_those_of_rows_that_were_not_seen(bodies):
@@ -164,16 +182,34 @@ def test_heads_without_probabilities_are_read_too(bodies):
     assert model.predict_proba(TEXTS).shape == (24, 3)
 
 
-def test_balanced_heads_stand_for_other_class_frequencies():
-    balanced = make_pipeline(
-        LexicalEncoder(min_df=1), LogisticRegression(C=100, class_weight="balanced")
-    )
-    y = np.where(np.arange(24) < 18, "a", "b")
-    model = ensemble([balanced, lexical()], cv=3).fit(TEXTS, y)
-    np.testing.assert_allclose(model.training_prior_, [0.75, 0.25])
-    assert [0.5, 0.5] in [p.tolist() for p in model.source_priors_.values()] or (
-        model.source_priors_["LexicalEncoder"].tolist() == [0.75, 0.25]
-    )
+def least_loss(scores, codes):
+    """Return the log-loss at the best temperature."""
+
+    def loss(log_temperature):
+        scaled = log_softmax(scores / np.exp(log_temperature), axis=1)
+        return -scaled[np.arange(len(codes)), codes].mean()
+
+    return minimize_scalar(loss, bounds=(-4, 4), method="bounded").fun
+
+
+@pytest.mark.parametrize(
+    ("y", "moves"),
+    [(np.arange(24) < 18, True), (np.array(labels(2)) == "other", False)],
+    ids=["texts tell nothing", "texts tell all"],
+)
+def test_balanced_heads_stand_for_the_prior_that_held_out_rows_tell(y, moves):
+    head = LogisticRegression(C=100, class_weight="balanced")
+    balanced = make_pipeline(LexicalEncoder(min_df=1), head)
+    model = ensemble([balanced, lexical()]).fit(TEXTS, y)
+    codes = y.astype(int)
+    prior = np.bincount(codes) / 24
+    np.testing.assert_allclose(model.training_prior_, prior)
+    scores = np.log(out_of_fold_proba(balanced, TEXTS, y, FOLDS))
+    moved = scores + np.log(prior / 0.5)
+    assert bool(least_loss(moved, codes) < least_loss(scores, codes)) is moves
+    expected = [0.5, 0.5] if moves else prior
+    np.testing.assert_allclose(model.source_priors_["LexicalEncoder"], expected)
+    np.testing.assert_allclose(model.source_priors_["LexicalEncoder#2"], prior)
 
 
 def test_weights_reach_heads_classifiers_and_the_loss(bodies):
@@ -208,6 +244,7 @@ def test_pairs_are_read_where_all_models_read_them(bodies):
         ([], ValueError, "at least one model; got 0"),
         ([LexicalEncoder()], TypeError, "classifier of texts; got LexicalEncoder"),
         ([7], TypeError, "got int"),
+        ([FrozenEstimator(lexical())], TypeError, "GreedyEnsembleClassifier"),
         (
             [TransformerEncoder(pretraining=MLMPretrainer())],
             ValueError,

@@ -12,6 +12,7 @@ from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
+from sklearn.random_projection import GaussianRandomProjection
 from sklearn.svm import LinearSVC
 from sklearn.tree import ExtraTreeClassifier
 from sklearn.utils import get_tags
@@ -202,10 +203,14 @@ def test_a_class_without_weight_is_drawn_all_the_same():
 
 
 def test_other_arguments_of_fit_are_cut_to_the_draw():
-    model = bagging(rows_per_class=5).fit(X, Y)
-    other = bagging(make_pipeline(LogisticRegression()), rows_per_class=5)
-    other.fit(X, Y, logisticregression__sample_weight=np.ones(len(Y)))
-    np.testing.assert_allclose(model.predict_proba(X), other.predict_proba(X))
+    model = bagging(make_pipeline(LogisticRegression()), rows_per_class=5)
+    model.fit(X, Y, logisticregression__sample_weight=WEIGHT)
+    for drawn, member in zip(model.estimators_samples_, model.estimators_, strict=True):
+        alone = LogisticRegression().fit(X[drawn], Y[drawn], WEIGHT[drawn])
+        expected = alone.predict_proba(X_NEW)
+        np.testing.assert_allclose(member.predict_proba(X_NEW), expected)
+        unweighted = LogisticRegression().fit(X[drawn], Y[drawn])
+        assert not np.allclose(unweighted.predict_proba(X_NEW), expected, atol=1e-3)
 
 
 def test_seeds_of_members_differ_where_they_are_not_set():
@@ -213,6 +218,24 @@ def test_seeds_of_members_differ_where_they_are_not_set():
     assert len({member.random_state for member in model.estimators_}) == 3
     model = bagging(ExtraTreeClassifier(random_state=5), n_estimators=3).fit(X, Y)
     assert {member.random_state for member in model.estimators_} == {5}
+
+
+def test_the_encoder_is_seeded_where_it_is_not():
+    projection = GaussianRandomProjection(1)
+    first, again = (bagging(encoder=projection).fit(X, Y) for _ in range(2))
+    np.testing.assert_array_equal(
+        first.predict_proba(X_NEW), again.predict_proba(X_NEW)
+    )
+    assert projection.random_state is None
+    fixed = bagging(encoder=GaussianRandomProjection(1, random_state=5)).fit(X, Y)
+    assert fixed.encoder_.random_state == 5
+
+
+def test_a_draw_of_many_classes_has_no_more_rows_than_there_are():
+    y = np.where(np.arange(len(Y)) < 80, 0, np.arange(len(Y)))
+    model = bagging(n_estimators=2).fit(X, y)
+    # 80 rows over 2 draws would be 40 of each of 47 classes
+    assert {len(drawn) for drawn in model.estimators_samples_} == {47 * 2}
 
 
 def test_the_number_of_jobs_makes_no_difference():

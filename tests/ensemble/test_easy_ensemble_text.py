@@ -1,7 +1,11 @@
 """Tests of `EasyEnsembleText`: what it does not share with `BalancedTextBagging`."""
 
 import numpy as np
+import pytest
+from sklearn import config_context
 from sklearn.ensemble import AdaBoostClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 from sklearn.tree import DecisionTreeClassifier
 
 from skimbal.ensemble import BalancedTextBagging, EasyEnsembleText
@@ -42,6 +46,20 @@ def test_another_boosted_classifier_can_be_given():
     np.testing.assert_array_equal(
         model.estimators_[0].predict_proba(X), alone.predict_proba(X)
     )
+
+
+@pytest.mark.parametrize("routed", [False, True])
+@pytest.mark.parametrize("piped", [False, True])
+def test_weights_reach_boosted_classifiers(piped, routed):
+    weight = np.random.default_rng(0).random(len(Y)) + 0.1
+    boosted = AdaBoostClassifier(n_estimators=4, random_state=0)
+    estimator = make_pipeline(StandardScaler(), boosted) if piped else boosted
+    with config_context(enable_metadata_routing=routed):
+        model = EasyEnsembleText(estimator, **OPTIONS).fit(X, Y, sample_weight=weight)
+    for drawn, member in zip(model.estimators_samples_, model.estimators_, strict=True):
+        alone = AdaBoostClassifier(n_estimators=4, random_state=0)
+        alone.fit(X[drawn], Y[drawn], weight[drawn])
+        np.testing.assert_allclose(member.predict_proba(X), alone.predict_proba(X))
 
 
 def test_rare_classes_are_found():

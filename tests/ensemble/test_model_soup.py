@@ -8,7 +8,9 @@ from sklearn.linear_model import LogisticRegression
 from skimbal.classifiers import BertClassifier
 from skimbal.ensemble import ModelSoupClassifier, _model_soup
 from skimbal.exceptions import LabelError, SkimbalWarning
+from skimbal.peft import BottleneckAdapter, LoRA, PrefixTuning, PromptTuning
 from skimbal.pretraining import MLMPretrainer
+from skimbal.under_sampling import RandomTextUnderSampler
 from skimbal.utils import load_model, save_model
 from skimbal.utils.estimator_checks._data import TEXTS, labels
 
@@ -62,12 +64,37 @@ def test_the_one_model_has_the_mean_weights(recipe, bert, copies):
     np.testing.assert_allclose(model.predict_proba(TEXTS).sum(axis=1), 1)
 
 
-def test_copies_start_alike(bert, copies):
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"early_stopping": True},
+        {"resampler": RandomTextUnderSampler(sampling_strategy=dict.fromkeys(Y, 4))},
+        {"peft": LoRA()},
+    ],
+    ids=["plain", "early_stopping", "resampler", "peft"],
+)
+def test_copies_start_alike(options, bert, copies):
     bert.set_params(learning_rate=1e-12, head_learning_rate=1e-12, decoupling=None)
-    soup(bert).fit(TEXTS, Y)
+    soup(bert.set_params(**options)).fit(TEXTS, Y)
     first, second = map(weights_of, copies)
     for name, weight in first.items():
         np.testing.assert_allclose(weight, second[name], atol=1e-6)
+
+
+def test_copies_hold_out_no_rows_of_their_own(bert, copies):
+    soup(bert.set_params(early_stopping=True)).fit(TEXTS, Y)
+    assert all("valid_loss" not in copy.history_[0] for copy in copies)
+
+
+@pytest.mark.parametrize("recipe", ["uniform", "greedy"])
+def test_what_the_model_tells_of_its_training_is_of_the_best_copy(recipe, bert, copies):
+    # of the three copies alone, and then of means
+    scores = iter([0.1, 0.2, 0.9, 1.0, 1.0])
+    model = soup(bert, n_seeds=3, recipe=recipe, metric=lambda *_, **__: next(scores))
+    model.fit(TEXTS, Y)
+    assert model.soup_.tolist() == [2, 1, 0]
+    assert model.estimator_.history_ is copies[2].history_
 
 
 def test_no_copy_sees_the_held_out_rows(bert, copies):
@@ -139,7 +166,14 @@ def test_pairs_in_a_frame_are_read(bert):
 
 
 @pytest.mark.parametrize(
-    "options", [{"n_reset_layers": 1}, {"pretraining": MLMPretrainer()}]
+    "options",
+    [
+        {"n_reset_layers": 1},
+        {"pretraining": MLMPretrainer()},
+        {"peft": BottleneckAdapter()},
+        {"peft": PrefixTuning()},
+        {"peft": PromptTuning()},
+    ],
 )
 def test_copies_that_would_not_start_alike_are_refused(options, bert):
     with pytest.raises(ValueError, match=f"`{next(iter(options))}` of the estimator"):

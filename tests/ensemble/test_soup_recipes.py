@@ -7,7 +7,8 @@ from skimbal.ensemble._soup_recipes import greedy_soup, uniform_soup
 
 
 def test_a_uniform_soup_holds_all_copies():
-    assert uniform_soup(np.array([0.5, 0.3]), lambda members: 0.2) == ([0, 1], 0.2)
+    losses = np.array([0.5, 0.3, 0.4])
+    assert uniform_soup(losses, lambda members: 0.2) == ([1, 2, 0], 0.2)
 
 
 @pytest.mark.parametrize("recipe", [uniform_soup, greedy_soup])

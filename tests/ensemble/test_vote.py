@@ -12,9 +12,9 @@ from tests.ensemble.data import random_members
 VOTINGS = ["soft", "per_class", "stacking"]
 
 
-def vote(scores, codes, weight=None, voting="soft"):
+def vote(scores, codes, weight=None, voting="soft", n_folds=4):
     weight = np.ones(len(codes)) if weight is None else weight
-    fold = np.arange(len(codes)) % 4
+    fold = np.arange(len(codes)) % n_folds
     rng = np.random.default_rng(0)
     return learn_vote(scores, codes, weight, fold, voting=voting, rng=rng)
 
@@ -72,6 +72,30 @@ def test_a_row_is_judged_by_a_pool_that_did_not_see_it(voting, monkeypatch):
     vote(scores, codes, weight, voting)
     # the other three of four folds, for each strength; all rows only at the end
     assert seen == [30] * (4 * len(_vote._STRENGTHS)) + [40]
+
+
+@pytest.mark.parametrize("voting", ["per_class", "stacking"])
+def test_rows_of_a_single_fold_are_judged_by_other_parts_of_it(voting, monkeypatch):
+    scores, codes, weight = random_members(0)
+    seen = []
+
+    def spy(log_proba, codes, weight, **options):
+        seen.append(log_proba.shape[1])
+        return real(log_proba, codes, weight, **options)
+
+    real = _vote.fit_pool
+    monkeypatch.setattr(_vote, "fit_pool", spy)
+    learnt = vote(scores, codes, weight, voting, n_folds=1)
+    assert seen == [32] * (5 * len(_vote._STRENGTHS)) + [40]
+    assert np.isfinite(learnt.gain)
+
+
+@pytest.mark.parametrize("voting", VOTINGS)
+@pytest.mark.parametrize("n_rows", [1, 2, 3])
+def test_very_few_rows_of_a_single_fold_are_enough(voting, n_rows):
+    scores, codes = independent_members(n_rows=n_rows)
+    learnt = vote(scores, codes, voting=voting, n_folds=1)
+    np.testing.assert_allclose(np.exp(learnt.pool.score(scores)).sum(axis=1), 1)
 
 
 def test_stacking_promises_no_more_than_it_keeps():
