@@ -258,6 +258,7 @@ def test_lines_are_chosen_by_task_cut_prior_and_rows(tmp_path):
 @pytest.mark.parametrize("name", PEERS | OURS)
 def test_systems_that_read_the_prior_are_known(name, tiny_bert, monkeypatch):
     monkeypatch.setenv("SKIMBAL_EN_MODEL", tiny_bert)
+    monkeypatch.setenv("SKIMBAL_MORE_MODELS", tiny_bert)
     told = []
     for prior in ("train", "uniform"):
         system = SYSTEMS[name](Setting("en", 0, target_prior=prior, budget=1.0))
