@@ -10,7 +10,7 @@ from skimbal.ensemble._losses import LogLoss
 
 __all__ = ["LogPool", "fit_pool"]
 
-# what a pool of more than 10,000 numbers gains later is lost on new rows
+# what a large pool gains later, it gains on the rows that teach it only
 _MAX_ITER = 100
 
 
