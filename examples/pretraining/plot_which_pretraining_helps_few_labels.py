@@ -7,14 +7,19 @@ None of these knows the labels. What is left of each, when there are five of a c
 """
 
 # %%
-# Titles, of which all are read and few have a label.
+# Of the titles two thirds are trained on: all of these are read, and few have a label.
+# The others are for the score, and no body reads them before.
 
 import numpy as np
+from sklearn.model_selection import train_test_split
 
 from skimbal.datasets import make_product_titles
 
 titles, y = make_product_titles(
-    300, n_classes=6, n_minority=2, imbalance_ratio=5, random_state=0
+    375, n_classes=6, n_minority=2, imbalance_ratio=5, random_state=0
+)
+titles, test_titles, y, test_y = train_test_split(
+    titles, y, test_size=1 / 3, stratify=y, random_state=0
 )
 rng = np.random.default_rng(0)
 draws = []
@@ -35,13 +40,13 @@ from skimbal.encoders import TransformerEncoder
 
 
 def probe(body):
-    vectors = TransformerEncoder(body).fit_transform(titles)
+    encoder = TransformerEncoder(body).fit(titles)
+    vectors, test_vectors = encoder.transform(titles), encoder.transform(test_titles)
     scores = []
     for labelled in draws:
-        rest = np.setdiff1d(np.arange(len(y)), labelled)
         model = LogisticRegression(C=10, max_iter=500)
         model.fit(vectors[labelled], y[labelled])
-        scores.append(f1_score(y[rest], model.predict(vectors[rest]), average="macro"))
+        scores.append(f1_score(test_y, model.predict(test_vectors), average="macro"))
     return scores
 
 
@@ -55,13 +60,14 @@ for kind in (MLMPretrainer, SimCSEPretrainer, DenoisingPretrainer):
     scores[kind.__name__.removesuffix("Pretrainer")] = probe(pretrainer.model_path_)
 
 # %%
-# The loss falls each time. Whether that is a gain, only labels can tell.
+# The loss falls each time. Whether that is a gain, only labels can tell: MiniLM knows
+# enough of these titles, and the scores stay within about a point of where they were.
 
 import matplotlib.pyplot as plt
 
 fig, ax = plt.subplots(figsize=(7, 4), layout="constrained")
 ax.boxplot(list(scores.values()), tick_labels=list(scores))
-ax.set_xlabel("pretraining on all titles, two epochs")
+ax.set_xlabel("pretraining on the training titles, two epochs")
 ax.set_ylabel("macro F1, five labels a class, ten draws")
 plt.show()
 

@@ -77,7 +77,6 @@ def pretrain_contrastive(
         encoder = ViewEncoder(load_body(source), pooling).to(device)
         set_dropout(encoder.body, params.dropout)
         every = read_texts(params, tokenizer, texts, encoder.max_length)
-        every = every.take(_first_of_each(every.tokens))
         every.check(4)  # one text has no other to be told from
         given = every.hold_out(params.validation_fraction, rng, least=2)
         negatives = [_find_negatives(params, encoder, part.tokens) for part in given]
@@ -100,20 +99,6 @@ def pretrain_contrastive(
     return tell_losses(net, first, len(every))
 
 
-def _first_of_each(tokens: TokenArrays) -> np.ndarray:
-    """Return the first row of each different row of tokens, ascending.
-
-    "Red dress" and "red dress" are one text for a body that knows no case: neither is
-    another text that the other must be told from.
-    """
-    ends = tokens.offsets.tolist()
-    rows = {
-        tokens.ids[ends[row] : ends[row + 1]].tobytes(): row
-        for row in reversed(range(len(tokens)))
-    }
-    return np.sort(np.fromiter(rows.values(), np.int64, len(rows)))
-
-
 def _find_negatives(
     params: Any, encoder: ViewEncoder, tokens: TokenArrays
 ) -> np.ndarray:
@@ -127,9 +112,14 @@ def _find_negatives(
         batch_size=4 * params.batch_size,  # no gradients: a quarter of the memory
         device=encoder.device,
         packed=encoder.packs,
+        progress="Encoding" if params.verbose else "",
+    )
+    return find_hard_negatives(
+        vectors,
+        params.n_hard_negatives,
+        params.max_similarity,
         progress="Searching" if params.verbose else "",
     )
-    return find_hard_negatives(vectors, params.n_hard_negatives, params.max_similarity)
 
 
 def _fresh_views(

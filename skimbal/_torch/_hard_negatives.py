@@ -2,15 +2,19 @@
 
 import numpy as np
 from sklearn.preprocessing import normalize
+from tqdm.auto import tqdm
 
 __all__ = ["find_hard_negatives"]
 
-# cosines at a time: 64 MiB of float32
+# cosines at a time: 64 MiB of float32, and a quarter of it to compare them
 _CHUNK = 2**24
 
 
 def find_hard_negatives(
-    vectors: np.ndarray, n_negatives: int, max_similarity: float
+    vectors: np.ndarray,
+    n_negatives: int,
+    max_similarity: float,
+    progress: str = "",
 ) -> np.ndarray:
     """Return the nearest texts of each that are not near enough to be copies.
 
@@ -25,6 +29,8 @@ def find_hard_negatives(
         Texts to find for each.
     max_similarity : float
         The largest cosine of a text that is found.
+    progress : str, default=''
+        Title of a progress bar; no bar when empty.
 
     Returns
     -------
@@ -45,20 +51,32 @@ def find_hard_negatives(
     unit = normalize(vectors - vectors.mean(axis=0, dtype=np.float64), copy=False)
     unit = unit.astype(np.float32)
     found = np.full((n, n_negatives), -1)
-    width = min(n_negatives, n)
     step = max(1, _CHUNK // max(n, 1))
-    # O(n * n * n_features) time, O(n * n_negatives + chunk) memory
-    for start in range(0, n, step):
-        rows = np.arange(start, min(start + step, n))
-        # rounded: a cosine differs in its last bits from one chunk to another
-        keys = np.rint(unit[rows] @ unit.T * 2.0**20).astype(np.int64)
-        keys[keys > round(max_similarity * 2**20)] = -(2**21)
-        keys[np.arange(len(rows)), rows] = -(2**21)  # a text is no other text
-        keys = (keys << 32) - np.arange(n)
-        best = np.argpartition(keys, n - width, axis=1)[:, n - width :]
-        best_keys = np.take_along_axis(keys, best, axis=1)
-        order = np.argsort(-best_keys, axis=1)
-        best = np.take_along_axis(best, order, axis=1)
-        best_keys = np.take_along_axis(best_keys, order, axis=1)
-        found[rows, :width] = np.where(best_keys > -(2**21 << 32), best, -1)
+    bar = tqdm(total=n, desc=progress, unit="text", disable=not progress)
+    # O(n * n * (n_features + n_negatives)) time, O(n * n_features + chunk) memory
+    with bar:
+        for start in range(0, n, step):
+            rows = np.arange(start, min(start + step, n))
+            found[rows] = _find_nearest(unit, rows, n_negatives, max_similarity)
+            bar.update(len(rows))
+    return found
+
+
+def _find_nearest(
+    unit: np.ndarray, rows: np.ndarray, n_negatives: int, max_similarity: float
+) -> np.ndarray:
+    """Return what `find_hard_negatives` does, for some rows of unit vectors."""
+    similar = unit[rows] @ unit.T
+    # rounded: a cosine differs in its last bits from one chunk to another
+    similar *= 2.0**20
+    np.rint(similar, out=similar)
+    similar[similar > round(max_similarity * 2**20)] = -np.inf
+    own = np.arange(len(rows))
+    similar[own, rows] = -np.inf  # a text is no other text
+    found = np.full((len(rows), n_negatives), -1)
+    # few are wanted: looking for each is faster than sorting, and takes no memory
+    for place in range(min(n_negatives, len(unit))):
+        best = similar.argmax(axis=1)  # of equal ones the first
+        found[:, place] = np.where(similar[own, best] > -np.inf, best, -1)
+        similar[own, best] = -np.inf
     return found

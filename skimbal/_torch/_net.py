@@ -10,7 +10,7 @@ from skorch.callbacks import EarlyStopping
 from torch.utils.data import DataLoader
 
 from skimbal._torch._averaging import WeightAverage
-from skimbal._torch._batching import token_batches
+from skimbal._torch._batching import held_out_batches
 from skimbal._torch._dataset import TokenDataset, TrainingRows
 from skimbal._torch._device import seed_torch
 from skimbal._torch._distributed import ALONE, OwnRows, Processes
@@ -103,7 +103,7 @@ class TextNet(NeuralNet):
                 batches = self.resumed_.enter(self, batches)
                 self.resumed_ = None
         else:
-            batches = token_batches(dataset.tokens.lengths, batch_size)
+            batches = held_out_batches(dataset, batch_size)
         # a loader draws a number when it starts: not from the generator of dropout,
         # which must go on where a checkpoint left it
         options.setdefault("generator", torch.Generator())

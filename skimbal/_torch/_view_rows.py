@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset
 
-from skimbal._torch._batching import shuffled_batches
+from skimbal._torch._batching import count_batches, shuffled_batches
 from skimbal._torch._tokens import TokenArrays, merge_tokens
 
 __all__ = ["ViewDataset", "ViewRows"]
@@ -27,6 +27,8 @@ class ViewDataset(Dataset):
     packed : bool
         Whether batches are packed instead of padded, see `PooledEncoder.packs`.
     """
+
+    least_rows = 2  # a text that is alone has none to be told from, and no loss
 
     def __init__(
         self,
@@ -103,7 +105,7 @@ class ViewRows(Dataset):
 
     def count_batches(self, batch_size: int) -> int:
         """Return the number of batches of an epoch."""
-        return -(-len(self) // batch_size)
+        return count_batches(len(self), batch_size, ViewDataset.least_rows)
 
     def draw_epoch(
         self, progress: float, batch_size: int, rng: np.random.Generator
@@ -111,4 +113,5 @@ class ViewRows(Dataset):
         """Return the data of an epoch and its batches: numbers of rows in them."""
         second = None if self.fresh is None else self.fresh(rng)
         data = ViewDataset(self.tokens, self.negatives, second, packed=self.packed)
-        return data, shuffled_batches(self.tokens.lengths, batch_size, rng)
+        lengths, least = self.tokens.lengths, data.least_rows
+        return data, shuffled_batches(lengths, batch_size, rng, least)

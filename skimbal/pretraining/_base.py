@@ -41,7 +41,8 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
     """Base class of what trains a body on texts without labels.
 
     A member says in `_pretrain` how, and in `_check` which parameters do not go
-    together. Each different text counts once.
+    together. Texts that the body cannot tell apart, for they have the same tokens,
+    count once.
 
     Examples
     --------
@@ -82,7 +83,7 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
         Parameters
         ----------
         X : array-like of str of shape (n_samples,) or (n_samples, 1)
-            Texts; copies of a text count once.
+            Texts; those of the same tokens count once.
         y : None, default=None
             Ignored.
 

@@ -95,7 +95,7 @@ class DenoisingPretrainer(BasePretrainer):
     perplexity_ : float
         The same after training.
     n_texts_ : int
-        Different texts with a word.
+        Different texts with a word; those of the same tokens are one.
 
     See Also
     --------

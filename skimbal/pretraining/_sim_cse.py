@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from sklearn.utils import get_tags
 from sklearn.utils._param_validation import HasMethods, Interval
 
 from skimbal.pretraining._base import BasePretrainer
@@ -21,8 +22,11 @@ class SimCSEPretrainer(BasePretrainer):
 
     Each text of a batch is read twice, and must find its second view among those of
     all others (InfoNCE). Two views differ by what dropout leaves out of them [1]_, or
-    by what an augmenter changes as well. That spreads the vectors of texts over all
-    directions, so that their distances say more.
+    by what an augmenter changes as well.
+
+    It is for bodies that come from masked language modelling, such as BERT, whose
+    vectors all lie close together: it spreads them. It can harm a sentence encoder,
+    such as MiniLM.
 
     Parameters
     ----------
@@ -42,13 +46,15 @@ class SimCSEPretrainer(BasePretrainer):
         body was made with; 0 only with an augmenter.
     augmenter : augmenter or None, default=None
         Changes the second view of each text, anew in each epoch. It learns from the
-        texts that are trained on.
+        texts that are trained on, and must do without labels.
     n_hard_negatives : int, default=0
         Texts that are added to a batch for each of its texts: those that the body
-        takes for the nearest before training. Each makes a step half as long again.
+        takes for the nearest before training. Each makes a step half as long again;
+        finding them takes O(n_texts ** 2) time, once.
     max_similarity : float, default=0.9
         Cosine above which a text counts as a copy, and is no hard negative. It is that
-        around the mean of all texts, so that it says the same for every body.
+        around the mean of all texts, so that it says the same for every body. It holds
+        for each text and its own hard negatives: the texts of a batch share them.
     learning_rate : float, default=1e-5
         Of the body.
     weight_decay : float, default=0.01
@@ -56,8 +62,8 @@ class SimCSEPretrainer(BasePretrainer):
     warmup : float, default=0.1
         Share of all steps in which the rate rises; then it falls to zero.
     batch_size : int, default=64
-        Texts in a batch on average, which are the negatives of each other: batches hold
-        as many tokens each.
+        Texts in a batch on average, which are the negatives of each other; 2 at least:
+        batches hold as many tokens each.
     max_epochs : int, default=3
         Passes over the texts.
     validation_fraction : float, default=0.05
@@ -67,8 +73,9 @@ class SimCSEPretrainer(BasePretrainer):
     cache_dir : path-like or None, default=None
         Folder where trained models are kept, each under a name that follows from texts,
         parameters, body and versions: points of a grid and folds on the same texts
-        train one body together, where `random_state` is an int. No text is stored. None
-        keeps the model until the pretrainer is fitted again or deleted.
+        train one body together, where `random_state` is an int. Files that an augmenter
+        reads are known by their path only. No text is stored. None keeps the model
+        until the pretrainer is fitted again or deleted.
     checkpoint_dir : path-like or None, default=None
         Folder for checkpoints: a fit that was killed goes on from its last one when the
         same fit is called again.
@@ -137,6 +144,7 @@ class SimCSEPretrainer(BasePretrainer):
 
     _parameter_constraints: ClassVar[dict] = {
         **BasePretrainer._parameter_constraints,
+        "batch_size": [Interval(Integral, 2, None, closed="left")],
         "temperature": [Interval(Real, 0, None, closed="neither")],
         "dropout": [Interval(Real, 0, 1, closed="left")],
         "augmenter": [HasMethods(["fit", "augment_rows", "get_params"]), None],
@@ -198,6 +206,13 @@ class SimCSEPretrainer(BasePretrainer):
         self.verbose = verbose
 
     def _check(self) -> None:
+        augmenter = self.augmenter
+        if augmenter is not None and get_tags(augmenter).target_tags.required:
+            raise ValueError(
+                "`augmenter` must change texts without labels, for pretraining has "
+                f"none; {type(augmenter).__name__} needs them as it is. Take one that "
+                "needs none, such as SwapAugmenter or ContextualAugmenter."
+            )
         if self.dropout == 0 and self.augmenter is None:
             raise ValueError(
                 "`dropout` must be above 0 without an augmenter, or both views of a "

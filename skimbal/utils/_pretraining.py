@@ -4,8 +4,7 @@ import os
 from typing import Any
 
 import numpy as np
-
-from skimbal.utils._seeding import seeded_clone
+from sklearn.base import clone
 
 __all__ = ["fit_pretrainer"]
 
@@ -20,7 +19,8 @@ def fit_pretrainer(estimator: Any, texts: list[str], rng: np.random.Generator) -
     texts : list of str
         What the body learns from.
     rng : numpy.random.Generator
-        Where the seed of the copy is drawn from, if it has none.
+        Where the seed of the copy is drawn from, if it has none. What it holds stays
+        unseeded: an augmenter is seeded by the copy, from its own seed.
 
     Returns
     -------
@@ -40,7 +40,9 @@ def fit_pretrainer(estimator: Any, texts: list[str], rng: np.random.Generator) -
             f"{os.fspath(estimator.pretrained)!r}; it has another, {own!r}. Give that "
             "as `pretrained` of the former."
         )
-    pretrainer = seeded_clone(pretraining, rng)
+    pretrainer = clone(pretraining)
+    if pretrainer.random_state is None:
+        pretrainer.set_params(random_state=int(rng.integers(2**31)))
     names = ("pretrained", "pooling", "prefix", "device")
     pretrainer.set_params(**{name: getattr(estimator, name) for name in names})
     return pretrainer.fit(texts)

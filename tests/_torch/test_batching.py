@@ -3,7 +3,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skimbal._torch._batching import length_batches, shuffled_batches, token_batches
+from skimbal._torch._batching import (
+    count_batches,
+    length_batches,
+    shuffled_batches,
+    token_batches,
+)
 
 lengths_of_rows = st.lists(st.integers(0, 200), max_size=300).map(np.array)
 
@@ -23,6 +28,41 @@ def test_every_row_is_in_exactly_one_batch(lengths, batch_size, seed):
         assert sorted(rows) == list(range(len(lengths)))
         assert all(len(batch) > 0 for batch in batches)
         assert len(batches) == -(-len(lengths) // batch_size)
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    lengths=lengths_of_rows,
+    batch_size=st.integers(2, 5),
+    least=st.integers(1, 2),
+    seed=st.integers(0, 9),
+)
+def test_no_batch_has_fewer_rows_than_it_must(lengths, batch_size, least, seed):
+    rng = np.random.default_rng(seed)
+    for batches in (
+        token_batches(lengths, batch_size, least),
+        shuffled_batches(lengths, batch_size, rng, least),
+    ):
+        rows = [int(row) for batch in batches for row in batch]
+        assert sorted(rows) == list(range(len(lengths)))
+        assert len(batches) == count_batches(len(lengths), batch_size, least)
+        if len(lengths) >= least:
+            assert min(map(len, batches), default=least) >= least
+
+
+def test_a_long_text_is_joined_by_the_next():
+    lengths = np.array([2, 90, 2, 2, 8, 2])
+    batches = [batch.tolist() for batch in token_batches(lengths, 3, 2)]
+    assert batches == [[1, 4], [0, 2, 3, 5]]
+
+
+@pytest.mark.parametrize("batch_size", [2, 3])
+def test_a_last_bucket_of_one_row_is_part_of_the_one_before(batch_size):
+    lengths = np.full(50 * batch_size + 1, 4)
+    rng = np.random.default_rng(0)
+    batches = shuffled_batches(lengths, batch_size, rng, 2)
+    assert min(map(len, batches)) == 2
+    assert len(batches) == count_batches(len(lengths), batch_size, 2)
 
 
 def test_the_longest_batch_comes_first():

@@ -1,3 +1,5 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -52,6 +54,25 @@ def test_a_narrow_cone_is_no_matter():
     np.testing.assert_array_equal(
         find_hard_negatives(near, 3, 0.9), find_hard_negatives(vectors, 3, 0.9)
     )
+
+
+@pytest.mark.parametrize("n_negatives", [1, 40])
+def test_a_chunk_takes_no_more_memory_than_it_says(n_negatives):
+    vectors = np.random.default_rng(0).normal(size=(2000, 8)).astype(np.float32)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(_hard_negatives, "_CHUNK", 10**6)
+        tracemalloc.start()
+        found = find_hard_negatives(vectors, n_negatives, 0.9)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert peak < 4e6 * 1.25 + found.nbytes + 20 * vectors.nbytes
+
+
+def test_a_bar_counts_the_texts(capsys):
+    find_hard_negatives(np.eye(7, dtype=np.float32), 1, 0.9, progress="Searching")
+    assert "Searching: 100%" in capsys.readouterr().err
+    find_hard_negatives(np.eye(7, dtype=np.float32), 1, 0.9)
+    assert capsys.readouterr().err == ""
 
 
 def test_texts_that_are_all_copies_have_none():

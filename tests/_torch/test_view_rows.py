@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 
+from skimbal._torch._batching import held_out_batches
 from skimbal._torch._view_rows import ViewDataset, ViewRows
 from tests._torch.test_deletion import rows_of, tokens_of
 
@@ -63,6 +64,16 @@ def test_an_epoch_has_all_rows_and_views_of_its_own():
     views = [texts(data.__getitems__([0])[0])[1] for data in (first, second)]
     assert views == [[2, 5, 3], [2, 6, 3]]
     assert len(set(drawn)) == 2
+
+
+@pytest.mark.parametrize("n_texts", [4, 5, 101])
+def test_no_text_is_alone_in_a_batch(n_texts):
+    tokens = tokens_of([[4] * 40, *([5], [6], [7], [8]) * 25][:n_texts])
+    rows = ViewRows(tokens, np.empty((n_texts, 0), np.int64), packed=True)
+    data, batches = rows.draw_epoch(0.0, 2, np.random.default_rng(0))
+    assert sorted(np.concatenate(batches)) == list(range(n_texts))
+    assert len(batches) == rows.count_batches(2)
+    assert min(map(len, batches + held_out_batches(data, 2))) >= 2
 
 
 def test_loaders_fetch_whole_batches():

@@ -79,6 +79,17 @@ def test_copies_and_texts_without_words_do_not_count(tiny_bert, kind):
 
 
 @each_kind
+def test_texts_of_the_same_tokens_are_one(tiny_bert, kind):
+    # the tokenizer of the body knows no case
+    texts = ["red dress", "blue shirt", "phone case", "apple juice"]
+    copies = ["Red dress", "RED DRESS ", "apple  Juice"]
+    plain = make(tiny_bert, kind, max_epochs=1).fit(texts)
+    more = make(tiny_bert, kind, max_epochs=1).fit(texts + copies)
+    assert more.n_texts_ == 4
+    assert weights(more) == weights(plain)
+
+
+@each_kind
 def test_the_held_out_loss_chooses_the_epoch(tiny_bert, kind):
     pretrainer = make(
         tiny_bert, kind, max_epochs=30, learning_rate=0.02, n_iter_no_change=1

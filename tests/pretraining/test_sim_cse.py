@@ -1,10 +1,16 @@
+import shutil
 from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from skimbal._torch._net import TextNet
-from skimbal.augmentation import BaseAugmenter, SwapAugmenter
+from skimbal.augmentation import (
+    BaseAugmenter,
+    ChainAugmenter,
+    SegmentAugmenter,
+    SwapAugmenter,
+)
 from skimbal.datasets import make_product_titles
 from skimbal.encoders import TransformerEncoder
 from skimbal.pretraining import SimCSEPretrainer
@@ -44,12 +50,6 @@ def test_vectors_are_less_alike_than_before(tiny_bert):
     assert (after @ after.T).mean() < (before @ before.T).mean() - 0.1
 
 
-def test_texts_of_the_same_tokens_are_one(tiny_bert):
-    # the tokenizer of the body knows no case
-    texts = ["red dress", "Red dress", "RED DRESS ", "blue shirt", "phone", "apple"]
-    assert make(tiny_bert, max_epochs=1).fit(texts).n_texts_ == 4
-
-
 @pytest.mark.parametrize("texts", [["red", "blue", "green"], ["red", "Red"] * 5, [""]])
 def test_too_few_texts_are_an_error(tiny_bert, texts):
     with pytest.raises(ValueError, match="at least 4 different texts with a word"):
@@ -68,6 +68,17 @@ def test_views_that_are_the_same_are_an_error(tiny_bert):
 
 
 @pytest.mark.parametrize(
+    "augmenter",
+    [SegmentAugmenter(), ChainAugmenter(augmenters=[("part", SegmentAugmenter())])],
+    ids=["itself", "in a part"],
+)
+def test_an_augmenter_that_needs_labels_is_an_error(tiny_bert, augmenter):
+    name = type(augmenter).__name__
+    with pytest.raises(ValueError, match=f"has none; {name} .* such as SwapAugmenter"):
+        make(tiny_bert, augmenter=augmenter).fit(X)
+
+
+@pytest.mark.parametrize(
     "options",
     [
         {"temperature": 0},
@@ -75,7 +86,7 @@ def test_views_that_are_the_same_are_an_error(tiny_bert):
         {"augmenter": "swap"},
         {"n_hard_negatives": -1},
         {"max_similarity": 1.5},
-        {"batch_size": 0},
+        {"batch_size": 1},
     ],
 )
 def test_bad_parameters_are_named(tiny_bert, options):
@@ -149,10 +160,10 @@ def test_a_fit_with_an_augmenter_goes_on_where_it_was(
         fresh = make(tiny_bert, n_hard_negatives=1, augmenter=augmenter, **options)
         if isinstance(seed, np.random.RandomState):
             seed.seed(7)
-        return fresh.fit(X)
+        return fresh.fit(X[:60])
 
     expected = fit()
-    real, left = TextNet.train_step_single, iter(range(15))
+    real, left = TextNet.train_step_single, iter(range(8))
 
     def step(self, *args, **kwargs):
         if next(left, None) is None:
@@ -178,6 +189,22 @@ def test_an_augmenter_is_part_of_the_name_in_the_cache(tiny_bert, tmp_path):
         for _ in range(2)
     }
     assert len(paths) == 3
+
+
+def test_a_seed_of_the_pretrainer_is_enough_for_an_encoder(tiny_bert, tmp_path):
+    def fit():
+        pretraining = make(
+            tiny_bert, max_epochs=1, cache_dir=tmp_path, augmenter=SwapAugmenter()
+        )
+        encoder = TransformerEncoder(tiny_bert, pretraining=pretraining, device="cpu")
+        return encoder.fit(X[:20]).transform(X[:20])
+
+    first = fit()
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    np.testing.assert_array_equal(fit(), first)
+    assert [path for path in tmp_path.iterdir() if path.is_dir()] == [folder]
+    shutil.rmtree(folder)
+    np.testing.assert_array_equal(fit(), first)
 
 
 def test_neighbours_of_a_real_body_stay_sensible():
