@@ -169,6 +169,11 @@ def parse_options(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--systems", required=True, help=f"{names}; or a pattern such as 'bert+*'"
     )
+    parser.add_argument(
+        "--body-name",
+        help="behind the names of systems, as 'contrastive+mlm', where "
+        "SKIMBAL_EN_MODEL and SKIMBAL_ZH_MODEL name another body",
+    )
     options = parse_rows(parser, arguments)
     options.systems = [
         name for pattern in options.systems.split(",") for name in find_systems(pattern)
@@ -223,7 +228,7 @@ def main(arguments: list[str] | None = None) -> None:
             priors = options.priors.split(",")
             groups = [[prior] for prior in priors] if system in TOLD else [priors]
             for group in groups:
-                run_missing(about | {"system": system}, split, group, options)
+                run_missing(system, about, split, group, options)
 
 
 def load_splits(options: argparse.Namespace) -> Iterator[tuple[dict, Split]]:
@@ -244,9 +249,15 @@ def load_splits(options: argparse.Namespace) -> Iterator[tuple[dict, Split]]:
 
 
 def run_missing(
-    about: dict, split: Split, priors: list[str], options: argparse.Namespace
+    system: str,
+    about: dict,
+    split: Split,
+    priors: list[str],
+    options: argparse.Namespace,
 ) -> None:
     """Run a system once for the priors that have no line yet."""
+    body = f"+{options.body_name}" if options.body_name else ""
+    about = about | {"system": system + body}
     done = read_done(options.out)
 
     def find(**change: str) -> dict | None:
@@ -266,7 +277,7 @@ def run_missing(
             cache=cache,
             budget=bert.get("fit_seconds"),
         )
-        runs = run_system(about["system"], split, setting, priors)
+        runs = run_system(system, split, setting, priors)
     for run in runs:
         write_row(about | run, options)
 
