@@ -293,11 +293,14 @@ SEMI_SUPERVISED: dict[str, System] = {
     "self_training_views": lambda s: self_train(
         s, weak_augmenter=DeleteAugmenter(), strong_augmenter=SwapAugmenter()
     ),
+    "auto_frozen_all_rows": lambda s: make_auto(s, members=["lexical", "embedding"]),
     "pseudo_label": lambda s: self_train(s, method="pseudo_label"),
 }
 SYSTEMS = PEERS | OURS | AUGMENTED | FINE_TUNED | SEMI_SUPERVISED
 # systems that read `target_prior`; others are fitted once for all priors
-TOLD = frozenset({"auto", "auto_frozen", "embedding_lr_adjusted"})
+TOLD = frozenset(
+    {"auto", "auto_frozen", "auto_frozen_all_rows", "embedding_lr_adjusted"}
+)
 
 
 def speaks(system: str, language: str) -> bool:

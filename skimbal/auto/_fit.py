@@ -41,6 +41,7 @@ def fit_default(
     classes: np.ndarray,
     codes: np.ndarray,
     weight: np.ndarray | None,
+    unlabelled: list[str],
 ) -> dict[str, Any]:
     """Fit and return the fitted attributes, or raise and leave nothing behind.
 
@@ -56,13 +57,15 @@ def fit_default(
         Class numbers.
     weight : ndarray of shape (n_samples,) or None
         Weights of the rows.
+    unlabelled : list of str
+        Texts without a label.
 
     Returns
     -------
     dict
         Names and values of the attributes that end in ``_``.
     """
-    trial = Trial(params, texts, classes, codes, weight)
+    trial = Trial(params, texts, classes, codes, weight, unlabelled)
     _warn_of_few_texts(trial)
     encoders = _add_frozen_members(trial)
     for kind in TUNED:
@@ -137,8 +140,21 @@ def _add_frozen_members(trial: Trial) -> dict[str, TransformerEncoder]:
             trial.left_out["lexical"] = reason
     if wants_vectors:
         for name, encoder in encoders.items():
-            trial.add_heads(VectorView(name, encoder, trial.texts), alone=False)
+            view = VectorView(name, encoder, trial.texts)
+            trial.add_heads(view, alone=False)
+            if trial.unlabelled:
+                _add_self_trained_member(trial, view)
     return encoders
+
+
+def _add_self_trained_member(trial: Trial, view: VectorView) -> None:
+    """Learn from the texts without a label, if there is time to encode them."""
+    expected = view.seconds / len(trial.texts) * len(trial.unlabelled)
+    reason = _explain_budget(trial, expected)
+    if reason:
+        trial.left_out[f"{view.name}/self_trained"] = reason
+    else:
+        trial.add_self_trained(view)
 
 
 def _find_encoders(trial: Trial) -> dict[str, TransformerEncoder]:
@@ -215,7 +231,12 @@ def _choose_encoder(
     wanted, trial.reasons[kind] = _judge(trial, kind, lead)
     if not wanted:
         return "", trial.reasons[kind]
-    return name, _explain_budget(trial, name, encoders[name], folds)
+    if trial.params.time_budget is None:
+        return name, ""
+    encoder = encoders[name]
+    if name not in trial.views:
+        encoder.fit(trial.texts)
+    return name, _explain_budget(trial, expected_seconds(encoder, trial.texts, folds))
 
 
 def _judge(trial: Trial, kind: str, lead: float | None) -> tuple[bool, str]:
@@ -232,17 +253,10 @@ def _judge(trial: Trial, kind: str, lead: float | None) -> tuple[bool, str]:
     return judge_fine_tuning(trial.facts, lead)
 
 
-def _explain_budget(
-    trial: Trial, name: str, encoder: TransformerEncoder, folds: Folds
-) -> str:
-    """Say why there is no time to tune an encoder; nothing where there is."""
+def _explain_budget(trial: Trial, expected: float) -> str:
+    """Say why there is no time for what takes so many seconds; '' where there is."""
     budget = trial.params.time_budget
-    if budget is None:
-        return ""
-    if name not in trial.views:
-        encoder.fit(trial.texts)
-    expected = expected_seconds(encoder, trial.texts, folds)
-    if trial.seconds + expected <= budget:
+    if budget is None or trial.seconds + expected <= budget:
         return ""
     return (
         f"it would take about {expected:,.0f} s, and {trial.seconds:,.0f} s of "

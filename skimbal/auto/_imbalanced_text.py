@@ -11,15 +11,14 @@ from sklearn.base import BaseEstimator, ClassifierMixin, _fit_context
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import check_is_fitted
 
-from skimbal.auto._checks import check_members, drop_weightless
+from skimbal.auto._checks import check_members, read_rows
 from skimbal.auto._members import scale_scores
 from skimbal.base import TextEstimatorMixin
 from skimbal.calibration._priors import log_proba, move_prior
 from skimbal.calibration._tuning import METRICS
 from skimbal.encoders import TransformerEncoder
 from skimbal.ensemble._decision_proba import read_proba
-from skimbal.utils import check_labels, check_texts, encode_labels
-from skimbal.utils._weights import check_weight
+from skimbal.utils import check_texts, encode_labels
 
 __all__ = ["ImbalancedTextClassifier"]
 
@@ -150,6 +149,8 @@ default='macro_f1'
     ['lexical/svm', 'lexical/lr']
     """
 
+    reads_unlabelled: ClassVar[bool] = True
+
     _parameter_constraints: ClassVar[dict] = {
         "pretrained": [str, os.PathLike, TransformerEncoder, list, tuple],
         "target_prior": [StrOptions({"train", "uniform"}), dict],
@@ -188,7 +189,8 @@ default='macro_f1'
         X : array-like of str of shape (n_samples,) or (n_samples, 1)
             Texts.
         y : array-like of shape (n_samples,)
-            Labels of str, int or bool; at least two classes.
+            Labels of str, int or bool; at least two classes. Rows of None or NaN, or of
+            -1 among str, have none: a head on vectors learns from their texts as well.
         sample_weight : array-like of shape (n_samples,), default=None
             Weight of each row, not negative: in training, in the metric, and in the
             class frequencies. Rows of weight 0 are left out, as if they were not there.
@@ -214,17 +216,14 @@ default='macro_f1'
             If the smallest class has fewer than 5 different texts, no encoder can be
             had, or fine-tuning fails; the message states the effect.
         """
-        texts = check_texts(X)
-        labels = check_labels(y, len(texts))
         check_members(self.members)
-        weight = check_weight(sample_weight, labels)
-        if weight is not None:
-            texts, labels, weight = drop_weightless(texts, labels, weight)
-        classes, codes = encode_labels(labels)
+        rows = read_rows(X, y, sample_weight)
+        classes, codes = encode_labels(rows.labels)
 
         from skimbal.auto._fit import fit_default
 
-        for name, value in fit_default(self, texts, classes, codes, weight).items():
+        given = rows.texts, classes, codes, rows.weight, rows.unlabelled
+        for name, value in fit_default(self, *given).items():
             setattr(self, name, value)
         return self
 

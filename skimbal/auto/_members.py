@@ -16,6 +16,7 @@ from sklearn.svm import LinearSVC
 
 from skimbal.auto._folds import Folds
 from skimbal.auto._regression import fit_regression
+from skimbal.auto._self_trained import SelfTrainedHead
 from skimbal.auto._views import View
 from skimbal.calibration._priors import log_proba
 from skimbal.classifiers import ShrinkageLDAClassifier
@@ -198,6 +199,8 @@ def _fit(
             stack.enter_context(catch_warnings())
             # scikit-learn takes so many classes for a regression
             filterwarnings("ignore", "The number of unique classes", UserWarning)
+        if isinstance(head, SelfTrainedHead):
+            return head.train(X, codes[rows], **params)
         if isinstance(head, LogisticRegression) and not issparse(X):
             return fit_regression(head, X, codes[rows], **params)
         return clone(head).fit(X, codes[rows], **params)

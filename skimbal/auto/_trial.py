@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from skimbal.auto._decision import Evidence
 from skimbal.auto._facts import Facts
 from skimbal.auto._folds import text_folds
 from skimbal.auto._members import Member, fit_heads, make_heads, scale_scores
+from skimbal.auto._self_trained import SelfTrainedHead
 from skimbal.auto._views import View
 from skimbal.calibration._goals import Goal, make_goal
 from skimbal.calibration._priors import log_proba, move_prior
@@ -33,7 +34,7 @@ class Trial:
     """The rows of a fit, its members, and why others were left out.
 
     `params` are those of the user; `codes` are class numbers, `weight` the weights of
-    the rows or None.
+    the rows or None, `unlabelled` the texts without a label.
     """
 
     params: "ImbalancedTextClassifier"
@@ -41,6 +42,7 @@ class Trial:
     classes: np.ndarray
     codes: np.ndarray
     weight: np.ndarray | None
+    unlabelled: list[str] = field(default_factory=list)
     views: dict[str, View] = field(default_factory=dict)
     members: list[Member] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
@@ -84,6 +86,14 @@ class Trial:
         """Fit the heads of a view."""
         heads = make_heads(view, alone=alone, random_state=self.seed())
         self.views[view.name] = view
+        self._fit_heads(view, heads)
+
+    def add_self_trained(self, view: View) -> None:
+        """Fit a head on vectors that learns from the texts without a label, too."""
+        pool = view.encoder.transform(self.unlabelled)
+        self._fit_heads(view, {"self_trained": SelfTrainedHead(pool, self.seed())})
+
+    def _fit_heads(self, view: View, heads: dict[str, Any]) -> None:
         members, failed = fit_heads(view, heads, self.codes, self.folds, self.weight)
         self.members += [self._scale(member) for member in members]
         self.left_out |= failed

@@ -12,14 +12,16 @@ from skimbal.utils._validation import _is_missing
 __all__ = ["take_labelled"]
 
 
-def take_labelled(y: Any) -> tuple[np.ndarray, Any]:
+def take_labelled(y: Any, *, minus_one: bool = True) -> tuple[np.ndarray, Any]:
     """Return which rows have a label, and the labels of these.
 
     Parameters
     ----------
     y : array-like of shape (n_samples,)
-        Labels; None, NaN or another missing value, and the number -1, are none. A
-        matrix of several labels a row comes back as it is.
+        Labels; None, NaN or another missing value is none. A matrix of several labels a
+        row comes back as it is.
+    minus_one : bool, default=True
+        Whether the number -1 is none, either.
 
     Returns
     -------
@@ -39,7 +41,9 @@ def take_labelled(y: Any) -> tuple[np.ndarray, Any]:
         return np.arange(n_rows), y
     if isinstance(y, np.ndarray) and y.ndim == 1 and y.dtype.kind in "biufU":
         # NaN differs from itself; bools and texts are all labels
-        labelled = (y == y) & (y != -1) if y.dtype.kind in "iuf" else np.full(n_rows, 1)
+        labelled = y == y
+        if minus_one and y.dtype.kind in "iuf":
+            labelled &= y != -1
         rows = np.flatnonzero(labelled)
         return rows, y if len(rows) == n_rows else y[rows]
     values = y.to_pylist() if hasattr(y, "to_pylist") else y
@@ -48,10 +52,10 @@ def take_labelled(y: Any) -> tuple[np.ndarray, Any]:
         array = array[:, 0]
     if array.ndim != 1:
         return np.arange(n_rows), y
-    (rows,) = np.nonzero([not _is_unlabelled(value) for value in array])
+    (rows,) = np.nonzero([not _is_unlabelled(value, minus_one) for value in array])
     return rows, y if len(rows) == len(array) else take_rows(y, rows)
 
 
-def _is_unlabelled(value: Any) -> bool:
+def _is_unlabelled(value: Any, minus_one: bool) -> bool:
     number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    return _is_missing(value) or (number and value == -1)
+    return _is_missing(value) or (minus_one and number and value == -1)
