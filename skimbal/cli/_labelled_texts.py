@@ -125,7 +125,7 @@ def read_labelled_texts(
         raise DataFileError(
             f"{label_of(source)}: column {label!r} is empty in row {first + 1} and "
             f"{n_missing - 1} more. Fill it, or leave such rows out with "
-            "--drop-missing."
+            "--drop-missing. ('train' can learn from their texts, with --unlabelled.)"
         )
     if not kept:
         raise DataFileError(f"{label_of(source)} has no labelled rows.")

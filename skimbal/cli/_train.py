@@ -54,14 +54,15 @@ def add_train(commands: Any) -> None:
         "--recipe",
         choices=recipe_names(),
         metavar="NAME",
-        help="one of those below (default: auto; with --text2, bert; with "
-        "--unlabelled, self_training)",
+        help="one of those below (default: auto; with --text2, bert)",
     )
     parser.add_argument(
         "--unlabelled",
         metavar="FILE",
-        help="of self_training: texts without a label, one a line; rows of the table "
-        "without a label are used as well",
+        nargs="?",
+        const="",
+        help="of auto and self_training: learn from texts without a label too, those "
+        "of the table and of the lines of FILE, if it is given",
     )
     parser.add_argument(
         "--time-budget",
@@ -123,7 +124,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Train, measure and save."""
     # what is saved and printed names the recipe that was taken
     if arguments.recipe is None:
-        arguments.recipe = _default_recipe(arguments)
+        arguments.recipe = "auto" if arguments.text2 is None else "bert"
     recipe = get_recipe(arguments.recipe)
     _check_options(arguments, recipe)
     folder = Path(arguments.out)
@@ -141,9 +142,7 @@ def run(arguments: argparse.Namespace) -> None:
 
     model = _make(recipe, arguments)
     console = make_console(arguments)
-    train, test, unlabelled = read_training_rows(
-        arguments, console, reads_unlabelled=recipe.reads_unlabelled
-    )
+    train, test, unlabelled = read_training_rows(arguments, console)
     console.print(f"Training '{recipe.name}' on {count(len(train.labels), 'row')} ...")
     if arguments.time_budget is None:
         _announce_hours(recipe, len(train.labels), console)
@@ -158,12 +157,6 @@ def run(arguments: argparse.Namespace) -> None:
     report = None if test is None else measure(model, train, test, console)
     save(model, report, train, arguments, console)
     print_next_steps(folder, console)
-
-
-def _default_recipe(arguments: argparse.Namespace) -> str:
-    if arguments.unlabelled is not None:
-        return "self_training"
-    return "auto" if arguments.text2 is None else "bert"
 
 
 def _make(recipe: Recipe, arguments: argparse.Namespace) -> Any:

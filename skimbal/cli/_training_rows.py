@@ -17,7 +17,7 @@ __all__ = ["read_training_rows"]
 
 
 def read_training_rows(
-    arguments: argparse.Namespace, console: "Console", *, reads_unlabelled: bool
+    arguments: argparse.Namespace, console: "Console"
 ) -> tuple[LabelledTexts, LabelledTexts | None, list[Any]]:
     """Read the table, and hold out the share of it that the options ask for.
 
@@ -27,8 +27,6 @@ def read_training_rows(
         The options of ``skimbal train``.
     console : rich.console.Console
         Where to say what was found.
-    reads_unlabelled : bool
-        Whether texts without a label are of use.
 
     Returns
     -------
@@ -37,18 +35,19 @@ def read_training_rows(
     test : LabelledTexts or None
         The rows to measure on; None if none were asked for.
     unlabelled : list of str
-        Texts without a label, of the table and of ``--unlabelled``.
+        Texts without a label; none without ``--unlabelled``.
 
     Raises
     ------
     UsageError
         If there are too few classes, or too few texts to hold any out.
     """
-    data = _read(arguments, console, reads_unlabelled=reads_unlabelled)
-    unlabelled = list(data.unlabelled) if reads_unlabelled else []
+    data = _read(arguments, console)
+    unlabelled: list[Any] = []
     if arguments.unlabelled is not None:
-        unlabelled += _read_lines(arguments.unlabelled)
-    if reads_unlabelled:
+        unlabelled += data.unlabelled
+        if arguments.unlabelled:
+            unlabelled += _read_lines(arguments.unlabelled)
         console.print(f"Texts without a label: {len(unlabelled):,}.")
     n_rows = len(data.labels)
     if arguments.max_rows is not None and arguments.max_rows < n_rows:
@@ -73,16 +72,14 @@ def _read_lines(source: str) -> list[str]:
         return [line for line in lines if line.strip()]
 
 
-def _read(
-    arguments: argparse.Namespace, console: "Console", *, reads_unlabelled: bool
-) -> LabelledTexts:
+def _read(arguments: argparse.Namespace, console: "Console") -> LabelledTexts:
     text = [arguments.text, arguments.text2]
     data = read_labelled_texts(
         arguments.data,
         arguments.format,
         text=[name for name in text if name is not None],
         label=arguments.label,
-        drop_missing=arguments.drop_missing or reads_unlabelled,
+        drop_missing=arguments.drop_missing or arguments.unlabelled is not None,
     )
     counts = Counter(data.labels.tolist())
     if len(counts) < 2:
@@ -94,6 +91,6 @@ def _read(
         f"classes of {min(counts.values()):,} to {count(max(counts.values()), 'row')}."
     )
     n_dropped = len(data.unlabelled)
-    if n_dropped and not reads_unlabelled:
+    if n_dropped and arguments.unlabelled is None:
         console.print(f"Left out: {count(n_dropped, 'row')} without a label.")
     return data

@@ -13,6 +13,7 @@ _RECIPES = (
         summary="mix the best of n-grams, a frozen and a fine-tuned encoder (slowest)",
         build=_builders.make_auto,
         fine_tunes=True,
+        reads_unlabelled=True,
     ),
     Recipe(
         name="backbones",

@@ -109,9 +109,9 @@ def test_several_encoders_have_commas_between_them():
         make_recipe("backbones", pretrained="a")
 
 
-def test_texts_without_a_label_are_read_by_the_recipe_that_says_so():
+def test_texts_without_a_label_are_read_by_the_recipes_that_say_so():
     able = [name for name in recipe_names() if get_recipe(name).reads_unlabelled]
-    assert able == ["self_training"]
+    assert able == ["auto", "self_training"]
 
 
 def test_the_table_imports_nothing_heavy():
