@@ -112,7 +112,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
     history_ : list of dict
         One dict an epoch: ``train_loss``, ``dur`` (seconds) and more.
     best_epoch_ : int
-        The epoch, from 1, whose weights were kept: the last.
+        The number of epochs: the last is kept.
     net_ : skorch.NeuralNet
         The trained net, with the head.
     tokenizer_ : transformers.PreTrainedTokenizerBase
@@ -121,8 +121,6 @@ class ContrastiveTextClassifier(NetworkClassifier):
         Number of text columns, 1 or 2.
     feature_names_in_ : ndarray of shape (n_columns,), object
         Names of the text columns; only where `X` was a frame.
-    multilabel_ : bool
-        False: rows have one label each.
     n_trained_parameters_ : int
         Numbers that were trained, those of the head included.
 

@@ -1,0 +1,45 @@
+"""`skimbal train --unlabelled` learns from texts without a label as well."""
+
+from skimbal.utils import load_model
+from tests.cli.conftest import make_rows, write_csv
+
+COLUMNS = ("--text", "text", "--label", "label")
+
+
+def test_texts_without_a_label_are_learnt_from(cli, tmp_path, tiny_bert):
+    rows = make_rows()
+    rows[:3] = [row | {"label": ""} for row in rows[:3]]
+    table = write_csv(tmp_path / "some.csv", rows)
+    more = tmp_path / "more.txt"
+    more.write_text("free prize now\n\nsee you soon\n", encoding="utf-8")
+    out = tmp_path / "model"
+    words = (*COLUMNS, "--recipe", "self_training", "--model", tiny_bert)
+    words = (*words, "--unlabelled", more, "--out", out)
+    code, printed, err = cli("train", table, *words)
+    assert (code, err) == (0, "")
+    assert "Texts without a label: 5." in printed
+    model = load_model(out)
+    assert (model.transduction_weight_[-5:] <= 1).all()
+    assert len(model.transduction_) > 5
+
+
+def test_rows_of_the_table_without_a_label_are_used_when_asked(
+    cli, tmp_path, tiny_bert
+):
+    rows = make_rows()
+    rows[:3] = [row | {"label": ""} for row in rows[:3]]
+    table = write_csv(tmp_path / "some.csv", rows)
+    words = (
+        "train",
+        table,
+        *COLUMNS,
+        "--recipe",
+        "lexical",
+        "--out",
+        tmp_path / "model",
+    )
+    assert "with --unlabelled" in cli(*words)[2]
+    words = ("train", table, *COLUMNS, "--time-budget", "0", "--unlabelled")
+    code, printed, err = cli(*words, "--model", tiny_bert, "--out", tmp_path / "model")
+    assert "Texts without a label: 3." in printed, err
+    assert code == 0
