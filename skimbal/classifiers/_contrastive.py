@@ -6,7 +6,6 @@ from numbers import Integral, Real
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-import numpy as np
 from sklearn.base import _fit_context
 from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import (
@@ -15,12 +14,31 @@ from sklearn.utils.validation import (
     _get_feature_names,
 )
 
+from skimbal.classifiers._bert_constraints import CONSTRAINTS
 from skimbal.classifiers._label_names import find_names
 from skimbal.classifiers._network import NetworkClassifier
 from skimbal.classifiers._text_rows import TextRows
 from skimbal.utils import check_labels, check_text_columns, encode_labels
 
 __all__ = ["ContrastiveTextClassifier"]
+
+# parameters that mean what they mean in `BertClassifier`
+_SHARED = (
+    "pretrained",
+    "pooling",
+    "prefix",
+    "max_length",
+    "cache_layers",
+    "cache_dir",
+    "weight_decay",
+    "warmup",
+    "max_epochs",
+    "class_weight",
+    "precision",
+    "device",
+    "random_state",
+    "verbose",
+)
 
 
 class ContrastiveTextClassifier(NetworkClassifier):
@@ -121,6 +139,8 @@ class ContrastiveTextClassifier(NetworkClassifier):
         Number of text columns, 1 or 2.
     feature_names_in_ : ndarray of shape (n_columns,), object
         Names of the text columns; only where `X` was a frame.
+    multilabel_ : bool
+        False: rows have one label each.
     n_trained_parameters_ : int
         Numbers that were trained, those of the head included.
 
@@ -157,10 +177,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
 
     _parameters_not_saved = ("cache_dir",)
     _parameter_constraints: ClassVar[dict] = {
-        "pretrained": [str, os.PathLike],
-        "pooling": [StrOptions({"auto", "mean", "cls"})],
-        "prefix": [str],
-        "max_length": [Interval(Integral, 3, None, closed="left")],
+        **{name: CONSTRAINTS[name] for name in _SHARED},
         "contrast": [StrOptions({"batch", "pairs"})],
         "temperature": [Interval(Real, 0, None, closed="neither")],
         "n_trained_layers": [
@@ -168,24 +185,11 @@ class ContrastiveTextClassifier(NetworkClassifier):
             StrOptions({"auto"}),
             None,
         ],
-        "cache_layers": ["boolean", StrOptions({"auto"})],
-        "cache_dir": [str, os.PathLike, None],
         "learning_rate": [Interval(Real, 0, None, closed="left")],
         "layer_decay": [Interval(Real, 0, 1, closed="right")],
-        "weight_decay": [Interval(Real, 0, None, closed="left")],
-        "warmup": [Interval(Real, 0, 1, closed="left")],
         "batch_size": [Interval(Integral, 4, None, closed="left")],
-        "max_epochs": [
-            Interval(Integral, 1, None, closed="left"),
-            StrOptions({"auto"}),
-        ],
         "C": [Interval(Real, 0, None, closed="neither")],
-        "class_weight": [StrOptions({"balanced"}), dict, None],
         "label_names": [StrOptions({"auto"}), Mapping, None],
-        "precision": [StrOptions({"auto", "float32", "bfloat16"})],
-        "device": [str],
-        "random_state": ["random_state", np.random.Generator],
-        "verbose": ["verbose"],
     }
 
     label_names_kept_: bool
