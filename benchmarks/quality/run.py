@@ -9,15 +9,11 @@ import argparse
 import fnmatch
 import json
 import os
-import platform
 import resource
-import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -29,6 +25,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # a fine-tune always starts with a new head: no need to be told
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
+from benchmarks.machine import describe_machine
 from benchmarks.quality.lines import KEY, RESULTS, key_of, read_done
 from benchmarks.quality.protocol import N_TRAIN, SETS, Split, load_split, weigh_rows
 from benchmarks.quality.scores import score_report
@@ -43,7 +40,6 @@ from benchmarks.quality.systems import (
 )
 from skimbal.evaluation import evaluate
 
-LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
 # facts about the training that some estimators leave behind
 FACTS = (
     "n_epochs_",
@@ -132,35 +128,6 @@ def score_fitted(
         }
         runs.append({"prior": prior, **about, **rounded, **costs, **facts})
     return runs
-
-
-def describe_machine() -> dict:
-    """Return what the seconds and the last digits depend on, without any path."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--exclude=*"],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return {
-        "machine": f"{platform.system()} {platform.machine()}",
-        "cpus": os.cpu_count(),
-        "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())),
-        "load": round(os.getloadavg()[0], 1),
-        "python": platform.python_version(),
-        "versions": find_versions(),
-        "commit": commit.stdout.strip(),
-    }
-
-
-def find_versions() -> dict[str, str]:
-    """Return the versions of the libraries that are installed."""
-    found = {}
-    for library in LIBRARIES:
-        with suppress(PackageNotFoundError):
-            found[library] = version(library)
-    return found
 
 
 def parse_options(arguments: list[str] | None) -> argparse.Namespace:

@@ -4,10 +4,8 @@
 augmenters are measured with.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,14 +13,20 @@ from imblearn.ensemble import BalancedBaggingClassifier, EasyEnsembleClassifier
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from sklearn.ensemble import VotingClassifier
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from sklearn.svm import LinearSVC
 
 from benchmarks.quality.augmenters import AUGMENTERS
 from benchmarks.quality.bodies import more_encoders
 from benchmarks.quality.fine_tunes import BODIES, FINE_TUNES
+from benchmarks.quality.parts import (
+    Setting,
+    body,
+    body_options,
+    make_encoder,
+    make_regression,
+    make_svm,
+    make_tfidf,
+)
 from benchmarks.quality.plain_setfit import PlainSetFit
 from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
@@ -34,7 +38,7 @@ from skimbal.classifiers import (
     SelfTrainingTextClassifier,
     ShrinkageLDAClassifier,
 )
-from skimbal.encoders import LexicalEncoder, TransformerEncoder
+from skimbal.encoders import LexicalEncoder
 from skimbal.ensemble import (
     BackboneEnsemble,
     BalancedTextBagging,
@@ -57,59 +61,6 @@ __all__ = [
 ]
 
 System = Callable[["Setting"], Any]
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a system may know before it sees the rows.
-
-    `target_prior` says how often the classes come where the system will be used:
-    ``'train'``, as in the training rows, or ``'uniform'``. `cache` is a folder for
-    embeddings, `budget` the seconds that `BertClassifier.fit` took on these very rows,
-    for the peer that gets the same time.
-    """
-
-    language: str
-    seed: int
-    target_prior: str = "train"
-    cache: str | None = None
-    budget: float | None = None
-
-
-def body(setting: Setting) -> str:
-    """Return the pretrained body: MiniLM, or what SKIMBAL_ZH_MODEL names."""
-    if setting.language == "zh":
-        if "SKIMBAL_ZH_MODEL" not in os.environ:
-            raise SystemExit("Set SKIMBAL_ZH_MODEL to the folder of a Chinese encoder.")
-        return os.environ["SKIMBAL_ZH_MODEL"]
-    return os.environ.get("SKIMBAL_EN_MODEL", "minilm")
-
-
-def body_options(setting: Setting) -> dict[str, Any]:
-    """Return what the body wants; the Chinese one is an e5 model."""
-    return {"pretrained": body(setting)} | (
-        {"prefix": "query: ", "pooling": "mean"} if setting.language == "zh" else {}
-    )
-
-
-def make_tfidf(setting: Setting) -> TfidfVectorizer:
-    """Return the TF-IDF that most people write down first."""
-    common = {"sublinear_tf": True, "max_features": 300_000}
-    if setting.language == "zh":
-        return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, **common)
-    return TfidfVectorizer(ngram_range=(1, 2), **common)
-
-
-def make_regression(**options: Any) -> LogisticRegression:
-    return LogisticRegression(C=10, max_iter=2000, **options)
-
-
-def make_svm(setting: Setting) -> LinearSVC:
-    return LinearSVC(class_weight="balanced", random_state=setting.seed)
-
-
-def make_encoder(setting: Setting) -> TransformerEncoder:
-    return TransformerEncoder(**body_options(setting), cache_dir=setting.cache)
 
 
 def body_folder(setting: Setting) -> str:

@@ -22,7 +22,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.quality.run import describe_machine
+from benchmarks.machine import describe_machine
 from skimbal import augmentation
 from skimbal.datasets import fetch_fashion_products, make_product_titles
 

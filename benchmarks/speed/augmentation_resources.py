@@ -26,8 +26,8 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
+from benchmarks.machine import describe_machine
 from benchmarks.quality.augmenters import find_resource
-from benchmarks.quality.run import describe_machine
 from benchmarks.speed.augmentation import load_titles, texts_per_second
 from skimbal._torch._pretrained import resolve_pretrained
 from skimbal.augmentation import (

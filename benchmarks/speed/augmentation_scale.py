@@ -26,7 +26,7 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import pyarrow as pa
 
-from benchmarks.quality.run import describe_machine
+from benchmarks.machine import describe_machine
 from benchmarks.speed.augmentation import OPERATIONS, load_titles, make_ours
 
 STATUS = Path("/proc/self/status")

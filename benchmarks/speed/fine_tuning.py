@@ -36,8 +36,8 @@ from torch.nn.functional import linear
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, Trainer
 from transformers.utils import logging
 
+from benchmarks.machine import describe_machine
 from benchmarks.quality.plain_trainer import PlainTrainer
-from benchmarks.quality.run import describe_machine
 from skimbal._torch import _trained_part
 from skimbal._torch._layers import find_layers
 from skimbal._torch._net import TextNet

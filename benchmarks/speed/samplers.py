@@ -19,7 +19,7 @@ import pyarrow as pa
 from imblearn.over_sampling import RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
 
-from benchmarks.quality.run import describe_machine
+from benchmarks.machine import describe_machine
 from benchmarks.speed.augmentation import load_titles
 from skimbal.augmentation import SwapAugmenter
 from skimbal.over_sampling import AugmentingOverSampler, RandomTextOverSampler

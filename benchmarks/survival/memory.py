@@ -16,7 +16,7 @@ from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from benchmarks.quality.run import describe_machine
+from benchmarks.machine import describe_machine
 from skimbal.classifiers import BertClassifier
 from skimbal.datasets import make_product_titles
 from tests.tiny import make_tiny_bert

@@ -23,21 +23,9 @@ from skimbal.utils import check_labels, check_text_columns, encode_labels
 __all__ = ["ContrastiveTextClassifier"]
 
 # parameters that mean what they mean in `BertClassifier`
-_SHARED = (
-    "pretrained",
-    "pooling",
-    "prefix",
-    "max_length",
-    "cache_layers",
-    "cache_dir",
-    "weight_decay",
-    "warmup",
-    "max_epochs",
-    "class_weight",
-    "precision",
-    "device",
-    "random_state",
-    "verbose",
+_SHARED = frozenset(
+    "pretrained pooling prefix max_length cache_layers cache_dir weight_decay warmup "
+    "max_epochs class_weight precision device random_state verbose".split()
 )
 
 
@@ -147,7 +135,6 @@ class ContrastiveTextClassifier(NetworkClassifier):
     See Also
     --------
     BertClassifier : Fine-tunes body and head together, for more rows.
-    skimbal.losses.SupervisedContrastiveLoss : The same contrast beside another loss.
 
     Notes
     -----
@@ -177,7 +164,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
 
     _parameters_not_saved = ("cache_dir",)
     _parameter_constraints: ClassVar[dict] = {
-        **{name: CONSTRAINTS[name] for name in _SHARED},
+        **{name: CONSTRAINTS[name] for name in sorted(_SHARED)},
         "contrast": [StrOptions({"batch", "pairs"})],
         "temperature": [Interval(Real, 0, None, closed="neither")],
         "n_trained_layers": [

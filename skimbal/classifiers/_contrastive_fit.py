@@ -114,7 +114,7 @@ def fit_contrastive(
 def _trained_part(
     params: "ContrastiveTextClassifier", module: SequenceClassifier
 ) -> TrainedPart:
-    n_trained = params.n_trained_layers
+    n_trained: Any = params.n_trained_layers
     if n_trained == "auto":
         n_layers = count_layers(module.encoder.body)
         n_trained = _N_LAYERS if n_layers > _N_LAYERS else None
@@ -147,7 +147,8 @@ def _contrast(
     fit: _Fit, target: np.ndarray, weights: np.ndarray, rng: np.random.Generator
 ) -> Any:
     """Train the body, and return the net around the module; its head stays as it is."""
-    params, module = fit.params, fit.module
+    params: Any = fit.params
+    module: Any = fit.module
     pairs = params.contrast == "pairs"
     data: Any = ContrastRows(
         fit.inputs, target, weights, packed=module.encoder.packs, pairs=pairs

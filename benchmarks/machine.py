@@ -1,0 +1,41 @@
+"""What seconds and last digits of a benchmark depend on."""
+
+import os
+import platform
+import subprocess
+from contextlib import suppress
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+__all__ = ["describe_machine"]
+
+LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
+
+
+def describe_machine() -> dict:
+    """Return what the seconds and the last digits depend on, without any path."""
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty", "--exclude=*"],
+        cwd=Path(__file__).parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return {
+        "machine": f"{platform.system()} {platform.machine()}",
+        "cpus": os.cpu_count(),
+        "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())),
+        "load": round(os.getloadavg()[0], 1),
+        "python": platform.python_version(),
+        "versions": find_versions(),
+        "commit": commit.stdout.strip(),
+    }
+
+
+def find_versions() -> dict[str, str]:
+    """Return the versions of the libraries that are installed."""
+    found = {}
+    for library in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[library] = version(library)
+    return found
