@@ -107,6 +107,8 @@ def score_fitted(
         class_counts=Counter([*split.y_train.tolist(), *split.y_unlabelled.tolist()]),
     )
     about = {"train_rows": len(split.y_train), "n_classes": len(report.classes)}
+    if len(split.y_unlabelled):
+        about["unlabelled_rows"] = len(split.y_unlabelled)
     costs = {
         # of the whole process so far: for memory, run one system a process
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

@@ -42,6 +42,7 @@ def estimate_prior(
     proba: np.ndarray,
     source: np.ndarray,
     *,
+    weight: np.ndarray | None = None,
     tol: float = 1e-6,
     max_iter: int = 1000,
 ) -> np.ndarray:
@@ -53,6 +54,8 @@ def estimate_prior(
         Probabilities of the rows that stand for `source`; they should be calibrated.
     source : ndarray of shape (n_classes,)
         Class frequencies.
+    weight : ndarray of shape (n_samples,), default=None
+        How much each row counts, not all 0; None counts all alike.
     tol : float, default=1e-6
         Stop when no share changes by more.
     max_iter : int, default=1000
@@ -70,7 +73,7 @@ def estimate_prior(
     """
     prior = source
     for _ in range(max_iter):
-        new = move_prior(proba, source, prior).mean(axis=0)
+        new = np.average(move_prior(proba, source, prior), axis=0, weights=weight)
         done = np.abs(new - prior).max() <= tol
         prior = new
         if done:

@@ -1,7 +1,6 @@
 """Whether self-training is any worse, on labelled rows that neither side has seen."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from sklearn.utils.parallel import Parallel, delayed
@@ -10,8 +9,6 @@ from skimbal.calibration._priors import log_proba
 from skimbal.calibration._temperature_scaling import fit_temperature
 from skimbal.calibration._tuning import METRICS
 from skimbal.classifiers._pseudo_rounds import Student, Teaching
-from skimbal.utils import align_proba
-from skimbal.utils._rows import take_rows
 
 __all__ = ["OutOfFoldTeachers"]
 
@@ -28,7 +25,8 @@ Folds = list[tuple[np.ndarray, np.ndarray]]
 class OutOfFoldTeachers:
     """Supervised copies of folds of the labelled rows, and what they say of the rest.
 
-    `proba` has a row for each tested row in `tested`.
+    `proba` has a row for each entry of `tested`, which holds a row several times if
+    folds are repeated. `teachers` is empty if they are not kept.
     """
 
     teaching: Teaching
@@ -40,7 +38,7 @@ class OutOfFoldTeachers:
 
     @classmethod
     def fit(
-        cls, teaching: Teaching, folds: Folds, n_jobs: int | None
+        cls, teaching: Teaching, folds: Folds, n_jobs: int | None, *, keep: bool
     ) -> "OutOfFoldTeachers":
         """Fit a copy a fold.
 
@@ -52,16 +50,16 @@ class OutOfFoldTeachers:
             Numbers of labelled rows (train, test), among all rows.
         n_jobs : int or None
             Folds that run at the same time, as in joblib.
+        keep : bool
+            Whether the copies are needed by `judge`; one may be a whole encoder.
         """
-        teachers = Parallel(n_jobs=n_jobs)(
-            delayed(teaching.start)(train) for train, _ in folds
+        found = Parallel(n_jobs=n_jobs)(
+            delayed(_start_fold)(teaching, fold, keep) for fold in folds
         )
-        found = [
-            _proba_of(teaching, teacher.classifier, test)
-            for teacher, (_, test) in zip(teachers, folds, strict=True)
-        ]
+        teachers = [teacher for teacher, _ in found if teacher is not None]
         tested = np.concatenate([test for _, test in folds])
-        return cls(teaching, folds, teachers, tested, np.concatenate(found), n_jobs)
+        proba = np.concatenate([proba for _, proba in found])
+        return cls(teaching, folds, teachers, tested, proba, n_jobs)
 
     def temperature(self) -> float:
         """Return what log-probabilities must be divided by to be calibrated."""
@@ -69,7 +67,7 @@ class OutOfFoldTeachers:
         return fit_temperature(log_proba(self.proba), codes, weight, smooth=True)
 
     def judge(
-        self, temperature: float, target: np.ndarray, rng: np.random.Generator
+        self, temperature: float, targets: list[np.ndarray], rng: np.random.Generator
     ) -> dict[str, float]:
         """Train students in every fold, and compare them with their teachers.
 
@@ -77,8 +75,9 @@ class OutOfFoldTeachers:
         ----------
         temperature : float
             Of the supervised classifier.
-        target : ndarray of shape (n_classes,)
-            Class frequencies of the rows to predict: labelled rows count as often.
+        targets : list of ndarray of shape (n_classes,)
+            Class frequencies that the rows to predict may have: labelled rows count as
+            often, once for each.
         rng : numpy.random.Generator
             Draws the rows of the bootstrap.
 
@@ -86,42 +85,60 @@ class OutOfFoldTeachers:
         -------
         dict of str to float
             Macro F1 as ``'supervised'`` and ``'self_trained'``, and the standard
-            ``'error'`` of their difference, from 200 draws of the tested rows.
+            ``'error'`` of their difference, from 200 draws of the tested rows. Those
+            of the target that says most against self-training.
         """
         found = Parallel(n_jobs=self.n_jobs)(
             delayed(_proba_of_student)(self.teaching, teacher, fold, temperature)
             for teacher, fold in zip(self.teachers, self.folds, strict=True)
         )
-        codes, weight = self._truth()
-        n_classes = len(target)
-        share = np.bincount(codes, weight, n_classes) / weight.sum()
-        weight = weight * (target / np.where(share > 0, share, 1))[codes]
         answers = [p.argmax(axis=1) for p in (self.proba, np.concatenate(found))]
-
-        def score(rows: np.ndarray) -> list[float]:
-            return [
-                METRICS["macro_f1"](codes[rows], a[rows], weight[rows], n_classes)
-                for a in answers
-            ]
-
-        draws = rng.integers(len(codes), size=(_N_DRAWS, len(codes)))
-        drawn = np.array([score(rows) for rows in draws])
-        scores = dict(zip(_NAMES, score(np.arange(len(codes))), strict=True))
-        return scores | {"error": float(np.diff(drawn).std())}
+        # answers for one row are no independent evidence: it is drawn with all of them
+        rows, entry_rows = np.unique(self.tested, return_inverse=True)
+        draws = rng.integers(len(rows), size=(_N_DRAWS, len(rows)))
+        times = [np.bincount(draw, minlength=len(rows))[entry_rows] for draw in draws]
+        return max(
+            (self._compare(answers, target, times) for target in targets), key=_excess
+        )
 
     @staticmethod
     def is_worse(scores: dict[str, float]) -> bool:
         """Tell whether self-training loses more than chance explains."""
-        loss = scores["supervised"] - scores["self_trained"]
-        return loss > _N_ERRORS * scores["error"]
+        return _excess(scores) > 0
+
+    def _compare(
+        self, answers: list[np.ndarray], target: np.ndarray, times: list[np.ndarray]
+    ) -> dict[str, float]:
+        """Return both scores and the error of their difference under one target."""
+        codes, weight = self._truth()
+        n_classes = len(target)
+        share = np.bincount(codes, weight, n_classes) / weight.sum()
+        weight = weight * (target / np.where(share > 0, share, 1))[codes]
+
+        def score(weight: np.ndarray) -> list[float]:
+            return [METRICS["macro_f1"](codes, a, weight, n_classes) for a in answers]
+
+        drawn = np.array([score(weight * n) for n in times])
+        scores = dict(zip(_NAMES, score(weight), strict=True))
+        return scores | {"error": float(np.diff(drawn).std())}
 
     def _truth(self) -> tuple[np.ndarray, np.ndarray]:
         return self.teaching.codes[self.tested], self.teaching.weight[self.tested]
 
 
-def _proba_of(teaching: Teaching, classifier: Any, rows: np.ndarray) -> np.ndarray:
-    found = classifier.predict_proba(take_rows(teaching.pool.rows, rows))
-    return align_proba(found, classifier.classes_, teaching.classes)
+def _excess(scores: dict[str, float]) -> float:
+    """Return by how much the loss of self-training exceeds what chance explains."""
+    loss = scores["supervised"] - scores["self_trained"]
+    return loss - _N_ERRORS * scores["error"]
+
+
+def _start_fold(
+    teaching: Teaching, fold: tuple[np.ndarray, np.ndarray], keep: bool
+) -> tuple[Student | None, np.ndarray]:
+    train, test = fold
+    teacher = teaching.start(train)
+    proba = teaching.predict_proba(teacher.classifier, test)
+    return teacher if keep else None, proba
 
 
 def _proba_of_student(
@@ -132,4 +149,4 @@ def _proba_of_student(
 ) -> np.ndarray:
     train, test = fold
     student = teaching.run(teacher, train, temperature).student
-    return _proba_of(teaching, student.classifier, test)
+    return teaching.predict_proba(student.classifier, test)

@@ -1,6 +1,6 @@
 """The rounds of self-training: a teacher labels, a student learns and teaches next."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from skimbal.utils import align_proba, check_target_prior
 from skimbal.utils._rows import take_rows
 from skimbal.utils._weights import weight_params
 
-__all__ = ["Rounds", "Student", "Teaching"]
+__all__ = ["Rounds", "Rules", "Student", "Teaching"]
 
 # Steps of expectation maximisation. The first few find most of the shift; more of them
 # trust the probabilities of a few labelled rows too far (see the decisions page).
@@ -27,7 +27,8 @@ class Student:
     """A fitted classifier, and what it was trained on besides the labelled rows.
 
     `codes` and `trust` are class number and weight of each unlabelled row, before the
-    row's own weight; `prior` is what its probabilities stand for.
+    row's own weight; `prior` is what its probabilities stand for. The first teacher has
+    seen none of these rows: `codes` are its answers, once it was asked, and `trust` 0.
     """
 
     classifier: Any
@@ -38,12 +39,24 @@ class Student:
 
 @dataclass(frozen=True)
 class Rounds:
-    """What came out: the last student, how many there were, and why no more."""
+    """What came out: first teacher, last student, how many of these, why no more."""
 
+    teacher: Student
     student: Student
     n_iter: int
     reason: str
     target: np.ndarray | None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Parameters of `SelfTrainingTextClassifier`: all that a worker needs of it."""
+
+    method: str
+    target_prior: Any
+    unlabelled_weight: float
+    threshold: float
+    max_iter: int
 
 
 @dataclass(frozen=True)
@@ -52,8 +65,8 @@ class Teaching:
 
     Parameters
     ----------
-    params : SelfTrainingTextClassifier
-        Read for its parameters only.
+    rules : Rules
+        How to do it. ``'auto'`` is resolved.
     estimator : classifier
         What comes after the encoder, with all its seeds set. Not changed.
     pool : Pool
@@ -66,7 +79,7 @@ class Teaching:
         Weights of the rows.
     """
 
-    params: Any
+    rules: Rules
     estimator: Any
     pool: Pool
     classes: np.ndarray
@@ -77,12 +90,16 @@ class Teaching:
         """Fit the supervised classifier on some labelled rows."""
         codes, weight = self.codes[labelled], self.weight[labelled]
         fitted, prior = self._fit(take_rows(self.pool.rows, labelled), codes, weight)
-        answers = self.proba(fitted).argmax(axis=1)
-        return Student(fitted, prior, answers, np.zeros(len(answers)))
+        return Student(fitted, prior, np.zeros(0, dtype=np.int64), np.zeros(0))
 
     def proba(self, classifier: Any) -> np.ndarray:
         """Return probabilities of the unlabelled rows, a column for each class."""
         found = self.pool.proba(classifier)
+        return align_proba(found, classifier.classes_, self.classes)
+
+    def predict_proba(self, classifier: Any, rows: np.ndarray) -> np.ndarray:
+        """Return probabilities of any rows as they are, a column for each class."""
+        found = classifier.predict_proba(take_rows(self.pool.rows, rows))
         return align_proba(found, classifier.classes_, self.classes)
 
     def run(
@@ -102,22 +119,26 @@ class Teaching:
         Returns
         -------
         Rounds
+            Its teacher has answered for the unlabelled rows.
         """
         proba = self.proba(teacher.classifier)
+        answers = proba.argmax(axis=1)
+        teacher = replace(teacher, codes=answers, trust=np.zeros(len(answers)))
         if temperature != 1:
             proba = softmax(log_proba(proba) / temperature, axis=1)
         target = self.find_target(proba, teacher.prior, labelled)
         last = teacher
-        for i in range(1, self.params.max_iter + 1):
+        for n_before in range(self.rules.max_iter):
+            if n_before:
+                proba = self.proba(last.classifier)
             codes, trust = self._label(proba, target, labelled)
             if not trust.any():
-                return Rounds(last, i - 1, "no_row_is_sure", target)
+                return Rounds(teacher, last, n_before, "no_row_is_sure", target)
             same = np.array_equal(trust > 0, last.trust > 0)
-            if i > 1 and same and np.array_equal(codes, last.codes):
-                return Rounds(last, i - 1, "no_change", target)
+            if n_before and same and np.array_equal(codes, last.codes):
+                return Rounds(teacher, last, n_before, "no_change", target)
             last = self._teach(labelled, codes, trust)
-            proba = self.proba(last.classifier)
-        return Rounds(last, self.params.max_iter, "max_iter", target)
+        return Rounds(teacher, last, self.rules.max_iter, "max_iter", target)
 
     def find_target(
         self, proba: np.ndarray, source: np.ndarray, labelled: np.ndarray
@@ -133,11 +154,12 @@ class Teaching:
         labelled : ndarray of shape (n_labelled,), int64
             Rows whose class frequencies ``'train'`` stands for.
         """
-        if self.params.method == "pseudo_label":
+        if self.rules.method == "pseudo_label":
             return None
-        target = self.params.target_prior
+        target = self.rules.target_prior
         if isinstance(target, str) and target == "estimate":
-            return estimate_prior(proba, source, max_iter=_EM_STEPS)
+            own = self.weight[self.pool.unlabelled]
+            return estimate_prior(proba, source, weight=own, max_iter=_EM_STEPS)
         return check_target_prior(target, self.classes, self.shares(labelled))
 
     def shares(self, labelled: np.ndarray) -> np.ndarray:
@@ -152,13 +174,13 @@ class Teaching:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Return class numbers and weights of the unlabelled rows."""
         if target is None:
-            sure = proba.max(axis=1) >= self.params.threshold
+            sure = proba.max(axis=1) >= self.rules.threshold
             return proba.argmax(axis=1), sure.astype(np.float64)
-        proba = meet_prior(proba, target)
-        trust = soft_weights(proba)
-        # rows of a small pool count no more than labelled ones
         own = self.weight[self.pool.unlabelled]
-        most = self.params.unlabelled_weight * self.weight[labelled].sum()
+        proba = meet_prior(proba, target, own)
+        trust = soft_weights(proba, own)
+        # rows of a small pool count no more than labelled ones
+        most = self.rules.unlabelled_weight * self.weight[labelled].sum()
         mass = (trust * own).sum()
         return proba.argmax(axis=1), trust * min(1.0, most / mass) if mass else trust
 

@@ -1,13 +1,14 @@
 """The steps of `SelfTrainingTextClassifier.fit`, in their order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.utils.validation import _num_samples
 
 from skimbal.classifiers._guard import OutOfFoldTeachers
-from skimbal.classifiers._pseudo_rounds import Rounds, Student, Teaching
+from skimbal.classifiers._pseudo_rounds import Rounds, Rules, Student, Teaching
 from skimbal.classifiers._unlabelled_rows import SplitEstimator, make_pool
 from skimbal.utils import (
     check_generator,
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from skimbal.classifiers._self_training_text import SelfTrainingTextClassifier
 
 __all__ = ["fit_self_training"]
+
+# labels that were drawn by class are about equally many of each, not to the last one
+_MOST_UNEQUAL = 2
 
 
 def fit_self_training(
@@ -59,35 +63,28 @@ def fit_self_training(
     """
     n_rows = _num_samples(X)
     classes, own_codes = encode_labels(labels)
-    _check_target(params, classes)
+    weight = np.ones(n_rows) if weight is None else weight
+    _check_weight(weight[labelled])
+    rules = _make_rules(params, classes, own_codes[weight[labelled] > 0])
     codes = np.full(n_rows, -1)
     codes[labelled] = own_codes
-    unlabelled = np.setdiff1d(np.arange(n_rows), labelled)
+    # rows that count for nothing are in no round
+    (unlabelled,) = np.nonzero((codes < 0) & (weight > 0))
     # one generator a use: a guard more or less does not change the augmented texts
     seeds = check_generator(params.random_state).spawn(4)
     split = SplitEstimator(seeded_clone(estimator, seeds[0]))
     texts = columns[0] if columns is not None and len(columns) == 1 else None
     augmenters = (params.weak_augmenter, params.strong_augmenter)
     pool = make_pool(X, texts, unlabelled, split.encoder, augmenters, seeds[1])
-    teaching = Teaching(
-        params,
-        split.rest,
-        pool,
-        classes,
-        codes,
-        np.ones(n_rows) if weight is None else weight,
-    )
-    teacher = teaching.start(labelled)
-    rounds, learnt = _train(teaching, teacher, labelled, seeds[2:])
+    teaching = Teaching(rules, split.rest, pool, classes, codes, weight)
+    rounds, learnt = _train(params, teaching, labelled, seeds[2:])
     student = rounds.student
-    transduction, trust = codes.copy(), np.ones(n_rows)
-    transduction[unlabelled] = student.codes
-    trust[unlabelled] = student.trust
+    transduction, trust = _transduce(teaching, student)
     return learnt | {
         "estimator_": split.join(student.classifier),
         "classes_": classes,
         "class_counts_": np.bincount(own_codes),
-        "self_trained_": student is not teacher,
+        "self_trained_": student is not rounds.teacher,
         "n_iter_": rounds.n_iter,
         "termination_condition_": rounds.reason,
         "target_prior_": rounds.target,
@@ -97,45 +94,87 @@ def fit_self_training(
     }
 
 
-def _check_target(params: "SelfTrainingTextClassifier", classes: np.ndarray) -> None:
-    """Raise an error for a prior of other classes before anything costs time."""
-    if params.target_prior != "estimate":
-        check_target_prior(params.target_prior, classes, np.ones(len(classes)))
+def _check_weight(weight: np.ndarray) -> None:
+    """Raise an error if no labelled row counts."""
+    if not weight.any():
+        raise ValueError(
+            f"`sample_weight` is 0 for all {len(weight)} labelled rows; unlabelled "
+            "ones alone teach nothing. Give labelled rows a weight above 0."
+        )
+
+
+def _make_rules(
+    params: "SelfTrainingTextClassifier", classes: np.ndarray, codes: np.ndarray
+) -> Rules:
+    """Resolve ``'auto'``, and refuse a prior of other classes before it costs time."""
+    target = params.target_prior
+    if isinstance(target, str) and target == "auto":
+        counts = np.bincount(codes, minlength=len(classes))
+        alike = counts.max() <= _MOST_UNEQUAL * counts.min()
+        target = "estimate" if alike else "train"
+    if target != "estimate":
+        check_target_prior(target, classes, np.ones(len(classes)))
+    return Rules(
+        params.method,
+        target,
+        params.unlabelled_weight,
+        params.threshold,
+        params.max_iter,
+    )
 
 
 def _train(
+    params: "SelfTrainingTextClassifier",
     teaching: Teaching,
-    teacher: Student,
     labelled: np.ndarray,
     seeds: list[np.random.Generator],
 ) -> tuple[Rounds, dict[str, Any]]:
     """Return the rounds that are kept, and what the held-out rows have told."""
-    params = teaching.params
     learnt: dict[str, Any] = {"temperature_": 1.0, "guard_scores_": None}
+    teacher = teaching.start(labelled)
     if not len(teaching.pool.unlabelled):
-        return Rounds(teacher, 0, "nothing_unlabelled", None), learnt
+        return Rounds(teacher, teacher, 0, "nothing_unlabelled", None), learnt
     if params.method == "pseudo_label":
         return teaching.run(teacher, labelled), learnt
-    teachers = _hold_out(teaching, labelled, seeds[0])
+    teachers = _hold_out(params, teaching, labelled, seeds[0])
     if teachers is not None:
         learnt["temperature_"] = teachers.temperature()
     rounds = teaching.run(teacher, labelled, learnt["temperature_"])
     if params.guard and teachers is not None and rounds.target is not None:
-        scores = teachers.judge(learnt["temperature_"], rounds.target, seeds[1])
+        targets = [rounds.target]
+        if teaching.rules.target_prior == "estimate":
+            # held-out rows that are weighed by an estimate cannot tell that it is wrong
+            targets.append(teaching.shares(labelled))
+        scores = teachers.judge(learnt["temperature_"], targets, seeds[1])
         learnt["guard_scores_"] = scores
         if teachers.is_worse(scores):
-            rounds = Rounds(teacher, rounds.n_iter, "worse", rounds.target)
+            rounds = replace(rounds, student=rounds.teacher, reason="worse")
     return rounds, learnt
 
 
 def _hold_out(
-    teaching: Teaching, labelled: np.ndarray, rng: np.random.Generator
+    params: "SelfTrainingTextClassifier",
+    teaching: Teaching,
+    labelled: np.ndarray,
+    rng: np.random.Generator,
 ) -> OutOfFoldTeachers | None:
     """Return teachers of folds of the labelled rows; None where no fold can be made."""
-    params, codes = teaching.params, teaching.codes[labelled]
+    labelled = labelled[teaching.weight[labelled] > 0]
+    codes = teaching.codes[labelled]
     if np.bincount(codes).max() < 2:
         return None
     X = take_rows(teaching.pool.rows, labelled)
     dealt = make_inner_folds(params.cv, X, teaching.classes[codes], rng)
     folds = [(labelled[train], labelled[test]) for train, test in dealt]
-    return OutOfFoldTeachers.fit(teaching, folds, params.n_jobs)
+    return OutOfFoldTeachers.fit(teaching, folds, params.n_jobs, keep=params.guard)
+
+
+def _transduce(teaching: Teaching, student: Student) -> tuple[np.ndarray, np.ndarray]:
+    """Return class number and weight of every row, before the row's own weight."""
+    codes, unlabelled = teaching.codes.copy(), teaching.pool.unlabelled
+    trust = (codes >= 0).astype(np.float64)
+    codes[unlabelled], trust[unlabelled] = student.codes, student.trust
+    (left,) = np.nonzero(codes < 0)
+    if len(left):  # they count for nothing, and were in no round
+        codes[left] = teaching.predict_proba(student.classifier, left).argmax(axis=1)
+    return codes, trust

@@ -49,12 +49,14 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
         here to be compared with. Rows with a probability of at least `threshold` count
         as much as labelled ones, the others not at all; class frequencies are left
         alone, and nothing is held out.
-    target_prior : {'estimate', 'train', 'uniform'} or dict, default='estimate'
+    target_prior : {'auto', 'estimate', 'train', 'uniform'} or dict, default='auto'
         How often the classes come among the unlabelled rows, for ``'soft'``.
         ``'estimate'``: estimated on these rows, by two steps of expectation
-        maximisation [4]_, since labelled rows were often chosen by their class.
-        ``'train'``: as often as among the labelled rows. ``'uniform'``: all alike. A
-        dict holds a share for each label.
+        maximisation [4]_, since labelled rows were chosen by their class. ``'train'``:
+        as often as among the labelled rows, since these were drawn as they came; an
+        estimate would be worse. ``'auto'``: ``'estimate'`` if no class has more than
+        twice the labelled rows of another, else ``'train'``. ``'uniform'``: all alike.
+        A dict holds a share for each label.
     unlabelled_weight : float, default=1.0
         Most that all unlabelled rows weigh together, in weights of all labelled rows,
         for ``'soft'``. None weighs more than a labelled one.
@@ -70,9 +72,12 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
     guard : bool, default=True
         Whether ``'soft'`` is compared with the supervised classifier out of fold: the
         latter is kept if self-training has a macro F1 that is lower by more than two
-        standard errors. It costs `cv` times what self-training itself costs.
+        standard errors. With an estimated prior it must not be lower under the class
+        frequencies of the labelled rows either. It costs `cv` times what self-training
+        itself costs.
     cv : int, splitter or iterable of splits, default=3
-        The folds of the labelled rows. They calibrate the first teacher, too.
+        The folds of the labelled rows, without those of weight 0. They calibrate the
+        first teacher, too.
     n_jobs : int, default=None
         Folds that run at the same time, as in joblib.
     random_state : int, RandomState, Generator or None, default=None
@@ -96,7 +101,9 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
     guard_scores_ : dict of str to float, or None
         Macro F1 of held-out labelled rows, weighted to the class frequencies in
         `target_prior_`: ``'supervised'``, ``'self_trained'``, and the standard
-        ``'error'`` of the difference. None where nothing was compared.
+        ``'error'`` of the difference. If these were estimated: weighted to them or to
+        those of the labelled rows, whichever says more against self-training. None
+        where nothing was compared.
     target_prior_ : ndarray of shape (n_classes,), float64, or None
         Class frequencies that the unlabelled rows were aligned to; None for none.
     temperature_ : float
@@ -118,10 +125,11 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
 
     Notes
     -----
-    With R rounds and F folds, (F + 1) * R students are trained, on as many rows as
-    there are. Encoding the texts takes far longer than that if they are encoded once.
-    To fine-tune a `BertClassifier` so often takes hours; there, think of
-    ``guard=False`` and of `max_iter`.
+    In all, ``cv + 1`` supervised classifiers are fitted, and at most ``(cv + 1) *
+    max_iter`` students, on as many rows as there are; with ``guard=False`` as many
+    supervised ones, for the temperature, and at most `max_iter` students. Encoding the
+    texts once takes longer than fits of a linear head. To fine-tune a `BertClassifier`
+    so often takes hours; there, think of ``guard=False`` and of `max_iter`.
 
     References
     ----------
@@ -157,7 +165,7 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
     _parameter_constraints: ClassVar[dict] = {
         "estimator": [HasMethods(["fit", "predict_proba"]), None],
         "method": [StrOptions({"soft", "pseudo_label"})],
-        "target_prior": [StrOptions({"estimate", "train", "uniform"}), dict],
+        "target_prior": [StrOptions({"auto", "estimate", "train", "uniform"}), dict],
         "unlabelled_weight": [Interval(Real, 0, None, closed="neither")],
         "threshold": [Interval(Real, 0, 1, closed="both")],
         "max_iter": [Interval(Integral, 1, None, closed="left")],
@@ -174,7 +182,7 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
         estimator: Any = None,
         *,
         method: str = "soft",
-        target_prior: Any = "estimate",
+        target_prior: Any = "auto",
         unlabelled_weight: float = 1.0,
         threshold: float = 0.95,
         max_iter: int = 3,
@@ -231,7 +239,7 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
             If there is an augmenter, and `X` holds no single texts.
         ValueError
             If `target_prior` lacks a class or holds an unknown one, or `sample_weight`
-            cannot be used.
+            cannot be used or is 0 for all labelled rows.
 
         Warns
         -----
@@ -275,4 +283,11 @@ def _read_labels(y: Any, n_rows: int) -> tuple[np.ndarray, np.ndarray]:
             f"`y` has no label in {n_rows} rows: None, NaN and -1 are none here. Give "
             "rows of two classes a label."
         )
-    return labelled, check_labels(given, len(labelled))
+    labels = check_labels(given, len(labelled), rows=labelled)
+    if labels.dtype.kind == "U" and (labels == "-1").any():
+        row = labelled[np.flatnonzero(labels == "-1")[0]]
+        raise LabelError(
+            f"Row {row} of `y` is the str '-1', not the number: NumPy has made text of "
+            "all labels. Use None for rows without one, or `np.array(y, dtype=object)`."
+        )
+    return labelled, labels

@@ -8,7 +8,12 @@ _TINY = 1e-12
 
 
 def meet_prior(
-    proba: np.ndarray, prior: np.ndarray, *, max_iter: int = 50, tol: float = 1e-4
+    proba: np.ndarray,
+    prior: np.ndarray,
+    weight: np.ndarray | None = None,
+    *,
+    max_iter: int = 50,
+    tol: float = 1e-4,
 ) -> np.ndarray:
     """Return probabilities whose mean over the rows is a given prior.
 
@@ -21,6 +26,8 @@ def meet_prior(
         Rows sum to 1; one row at least.
     prior : ndarray of shape (n_classes,)
         What the mean is to be; sums to 1. A class with 0 gets none.
+    weight : ndarray of shape (n_samples,), default=None
+        How much each row counts in the mean, not all 0; None counts all alike.
     max_iter : int, default=50
         Stop after so many steps of O(n_samples * n_classes).
     tol : float, default=1e-4
@@ -42,14 +49,14 @@ def meet_prior(
     for _ in range(max_iter):
         moved = proba * factor
         moved /= moved.sum(axis=1, keepdims=True)
-        share = moved.mean(axis=0)
+        share = np.average(moved, axis=0, weights=weight)
         if np.abs(share - prior).max() <= tol:
             break
         factor *= prior / np.maximum(share, _TINY)
     return moved
 
 
-def soft_weights(proba: np.ndarray) -> np.ndarray:
+def soft_weights(proba: np.ndarray, weight: np.ndarray | None = None) -> np.ndarray:
     """Return how much each row can be trusted: 1, or less if its class is mostly surer.
 
     The largest probabilities of the rows of a class have a mean and a spread. Rows from
@@ -61,6 +68,8 @@ def soft_weights(proba: np.ndarray) -> np.ndarray:
     ----------
     proba : ndarray of shape (n_samples, n_classes)
         Rows sum to 1.
+    weight : ndarray of shape (n_samples,), default=None
+        How much each row counts in mean and spread, above 0; None counts all alike.
 
     Returns
     -------
@@ -74,8 +83,13 @@ def soft_weights(proba: np.ndarray) -> np.ndarray:
        Semi-supervised Learning". ICLR. https://arxiv.org/abs/2301.10921
     """
     codes, sure = proba.argmax(axis=1), proba.max(axis=1)
-    n_rows = np.maximum(np.bincount(codes, minlength=proba.shape[1]), 1)
-    mean = np.bincount(codes, sure, proba.shape[1]) / n_rows
-    below = np.minimum(sure - mean[codes], 0.0)
-    variance = np.bincount(codes, (sure - mean[codes]) ** 2, proba.shape[1]) / n_rows
+    own = np.ones(len(codes)) if weight is None else weight
+    mass = np.bincount(codes, own, proba.shape[1])
+    mass[mass == 0] = 1  # a class without rows
+
+    def mean_of(values: np.ndarray) -> np.ndarray:
+        return np.bincount(codes, own * values, proba.shape[1]) / mass
+
+    off = sure - mean_of(sure)[codes]
+    below, variance = np.minimum(off, 0.0), mean_of(off**2)
     return np.exp(-(below**2) / (2 * np.maximum(variance[codes], _TINY)))

@@ -122,16 +122,16 @@ def make_pool(
     With an encoder, O((n_samples + n_unlabelled * number of augmenters) * length) time
     for the vectors, and O(n_samples * n_features) memory for each view.
     """
+    if texts is None and any(augmenter is not None for augmenter in augmenters):
+        raise TypeError(
+            "`weak_augmenter` and `strong_augmenter` change single texts; `X` holds "
+            "pairs or numbers. Set both to None."
+        )
     rows = X if encoder is None else encoder.fit(X).transform(X)
 
     def view(augmenter: Any) -> Any:
-        if augmenter is None:
+        if augmenter is None or texts is None:
             return rows
-        if texts is None:
-            raise TypeError(
-                "`weak_augmenter` and `strong_augmenter` change single texts; `X` "
-                "holds pairs or numbers. Set both to None."
-            )
         changed = _augment(augmenter, texts, unlabelled, rng)
         if encoder is None:
             all_texts = np.array(texts, dtype=object)

@@ -15,7 +15,9 @@ __all__ = ["check_known", "check_labels", "encode_labels"]
 _MAX_CHARACTERS = 1000
 
 
-def check_labels(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray:
+def check_labels(
+    y: Any, n_samples: int, *, min_classes: int = 2, rows: np.ndarray | None = None
+) -> np.ndarray:
     """Return `y` as a 1-D array of class labels.
 
     Parameters
@@ -26,6 +28,8 @@ def check_labels(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray:
         Number of rows of `X`.
     min_classes : int, default=2
         Smallest number of different labels.
+    rows : ndarray of shape (n_samples,), default=None
+        Row numbers that errors name, where `y` is a part of what a user has given.
 
     Returns
     -------
@@ -54,7 +58,10 @@ def check_labels(y: Any, n_samples: int, *, min_classes: int = 2) -> np.ndarray:
             f"`y` must have one label a row of `X`: X has {n_samples} rows, "
             f"y has {len(labels)}."
         )
-    _check_kind(labels)
+    rows = np.arange(n_samples) if rows is None else rows
+    if labels.dtype.kind in "OT":
+        labels = _unbox(labels, rows)
+    _check_kind(labels, rows)
     n_classes = len(np.unique(labels))
     if n_classes < min_classes:
         raise LabelError(
@@ -127,16 +134,16 @@ def _as_array(y: Any) -> np.ndarray:
         labels = labels[:, 0]
     if labels.ndim != 1:
         raise LabelError(f"`y` must be 1-D; got shape {labels.shape}.")
-    return _unbox(labels) if labels.dtype.kind in "OT" else labels
+    return labels
 
 
-def _unbox(labels: np.ndarray) -> np.ndarray:
+def _unbox(labels: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """Give an object array of one kind of label its plain dtype."""
     values = labels.tolist()
     for i, value in enumerate(values):
         if _is_missing(value):
             raise LabelError(
-                f"Row {i} of `y` is missing; drop the row or give it a label."
+                f"Row {rows[i]} of `y` is missing; drop the row or give it a label."
             )
     kinds = {bool if isinstance(v, (bool, np.bool_)) else _kind(v) for v in values}
     if len(kinds) > 1:
@@ -145,7 +152,7 @@ def _unbox(labels: np.ndarray) -> np.ndarray:
     if not kinds <= {str, int, bool, float}:
         return labels
     if kinds == {str}:
-        _check_lengths(values)
+        _check_lengths(values, rows)
     plain = np.asarray(values)
     # NumPy drops NUL characters at the end, which could merge two classes
     if plain.dtype.kind == "U" and plain.tolist() != values:
@@ -153,12 +160,12 @@ def _unbox(labels: np.ndarray) -> np.ndarray:
     return plain
 
 
-def _check_lengths(values: list[str]) -> None:
+def _check_lengths(values: list[str], rows: np.ndarray) -> None:
     longest = max(range(len(values)), key=lambda i: len(values[i]))
     if len(values[longest]) > _MAX_CHARACTERS:
         raise LabelError(
-            f"Row {longest} of `y` holds {len(values[longest])} characters; a label "
-            f"has at most {_MAX_CHARACTERS}. Is this the column of texts?"
+            f"Row {rows[longest]} of `y` holds {len(values[longest])} characters; a "
+            f"label has at most {_MAX_CHARACTERS}. Is this the column of texts?"
         )
 
 
@@ -169,11 +176,12 @@ def _kind(value: Any) -> type:
     return type(value)
 
 
-def _check_kind(labels: np.ndarray) -> None:
+def _check_kind(labels: np.ndarray, rows: np.ndarray) -> None:
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         row = int(np.flatnonzero(~np.isfinite(labels))[0])
+        what = "NaN" if np.isnan(labels[row]) else "infinite"
         raise LabelError(
-            f"Row {row} of `y` is NaN or infinite; drop the row or give it a label."
+            f"Row {rows[row]} of `y` is {what}; drop the row or give it a label."
         )
     if not len(labels):
         raise LabelError("`y` is empty; at least one labelled row is needed.")

@@ -83,7 +83,7 @@ def test_a_missing_label_is_named_by_row(kind, value):
     ],
 )
 def test_missing_labels_of_arrays_are_named_by_row(y):
-    with pytest.raises(LabelError, match=r"Row 1 of `y` is (missing|NaN or infinite)"):
+    with pytest.raises(LabelError, match=r"Row 1 of `y` is (missing|NaN|infinite)"):
         check_labels(y, 2)
 
 
