@@ -68,6 +68,7 @@ def test_only_semi_supervised_systems_see_the_unlabelled_rows(
         run.main([*options.split(), "--systems", system, "--seeds", "0,1"])
     rows = read_rows(tmp_path)
     assert {row["train_rows"] for row in rows} == {8}
+    assert {row["unlabelled_rows"] for row in rows} == {seen["n_rows"] - 8}
     assert {(row["task"], row["n_rare"]) for row in rows} == {("semi", 4)}
     assert seen["n_rows"] > 50
     table = make_comparison(rows, "self_training", ["tfidf_lr"], "macro_f1")

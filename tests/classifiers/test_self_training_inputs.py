@@ -135,6 +135,21 @@ def test_labels_that_cannot_be_used_are_refused(y, message):
         self_train(linear()).fit(["one text"] * 6, y)
 
 
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        ([np.nan, 1.0, 2.0, np.inf], "Row 3 of `y` is infinite"),
+        ([None, "a", None, "b" * 2000], "Row 3 of `y` holds 2000 characters"),
+        (np.array(["a", "b", "a", -1]), "Row 3 of `y` is the str '-1'.*Use None"),
+        ([None, "b", "a", "-1"], "Row 3 of `y` is the str '-1'"),
+    ],
+)
+def test_rows_of_labels_are_counted_in_the_whole_of_y(y, message):
+    y = np.array(y) if isinstance(y[0], float) else y
+    with pytest.raises(LabelError, match=message):
+        self_train(linear()).fit(["one text"] * 4, y)
+
+
 def test_other_wrong_input_is_refused():
     X, y, _ = make_texts()
     with pytest.raises(InvalidTextError, match="Row 7"):

@@ -92,6 +92,9 @@ def test_the_probability_is_the_mean_of_text_and_weak_view():
     np.testing.assert_allclose(pool.proba(Lengths()), expected)
 
 
-def test_pairs_are_not_augmented():
+@pytest.mark.parametrize("view", ["weak", "strong"])
+def test_pairs_are_not_augmented_and_not_encoded_first(view, monkeypatch):
+    monkeypatch.delattr(TransformerEncoder, "fit")
+    pairs, views = [("a", "b")] * 4, {view: DeleteAugmenter()}
     with pytest.raises(TypeError, match="change single texts"):
-        pool_of([("a", "b")] * 4, texts=None, weak=DeleteAugmenter())
+        pool_of(pairs, texts=None, encoder=TransformerEncoder(), **views)
