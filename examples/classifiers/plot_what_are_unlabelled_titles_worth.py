@@ -37,8 +37,8 @@ def hide_labels(n_labels, seed):
 
 # %%
 # The same logistic regression three times: on the labelled titles alone, with plain
-# pseudo-labels, and with class frequencies that are estimated and rows that weigh less
-# where they are unsure.
+# pseudo-labels, and with class frequencies that are estimated, since the labels were
+# drawn by class, and rows that weigh less where they are unsure.
 
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -74,8 +74,8 @@ for name, values in scores.items():
     print(name.ljust(24), np.round(values, 3))
 
 # %%
-# With two labels a category the first classifier knows too little to teach. From four
-# on the unlabelled titles are worth about half of twice as many labels. Plain
+# With two labels a category the first classifier knows too little to teach. With more
+# of them the unlabelled titles are worth some labels that nobody had to write. Plain
 # pseudo-labels change nothing: hardly a title is that sure.
 
 import matplotlib.pyplot as plt

@@ -1,4 +1,4 @@
-"""Tests of what weights of rows do to `SelfTrainingTextClassifier`, and what it costs."""
+"""Tests of weights of rows in `SelfTrainingTextClassifier`, and of its price."""
 
 import pickle
 from typing import ClassVar

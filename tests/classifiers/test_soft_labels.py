@@ -75,3 +75,14 @@ def test_the_only_row_of_a_class_weighs_1():
 
 def test_no_rows_have_no_weights():
     assert soft_weights(np.zeros((0, 3))).shape == (0,)
+
+
+def test_a_weight_of_2_is_a_row_twice():
+    proba, prior = draw(0), np.array([0.5, 0.3, 0.2])
+    weight = np.ones(len(proba))
+    weight[:5] = 2
+    twice = np.concatenate([proba, proba[:5]])
+    expected = soft_weights(twice)[: len(proba)]
+    np.testing.assert_allclose(soft_weights(proba, weight), expected)
+    expected = meet_prior(twice, prior)[: len(proba)]
+    np.testing.assert_allclose(meet_prior(proba, prior, weight), expected)
