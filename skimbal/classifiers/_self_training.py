@@ -109,9 +109,7 @@ def _make_rules(
     """Resolve ``'auto'``, and refuse a prior of other classes before it costs time."""
     target = params.target_prior
     if isinstance(target, str) and target == "auto":
-        counts = np.bincount(codes, minlength=len(classes))
-        alike = counts.max() <= _MOST_UNEQUAL * counts.min()
-        target = "estimate" if alike else "train"
+        target = "estimate" if _are_alike(codes, len(classes)) else "train"
     if target != "estimate":
         check_target_prior(target, classes, np.ones(len(classes)))
     return Rules(
@@ -121,6 +119,12 @@ def _make_rules(
         params.threshold,
         params.max_iter,
     )
+
+
+def _are_alike(codes: np.ndarray, n_classes: int) -> bool:
+    """Tell whether labels were drawn by class, and say nothing of frequencies."""
+    counts = np.bincount(codes, minlength=n_classes)
+    return bool(counts.max() <= _MOST_UNEQUAL * counts.min())
 
 
 def _train(
@@ -142,8 +146,10 @@ def _train(
     rounds = teaching.run(teacher, labelled, learnt["temperature_"])
     if params.guard and teachers is not None and rounds.target is not None:
         targets = [rounds.target]
-        if teaching.rules.target_prior == "estimate":
-            # held-out rows that are weighed by an estimate cannot tell that it is wrong
+        counted = teaching.codes[labelled[teaching.weight[labelled] > 0]]
+        alike = _are_alike(counted, len(teaching.classes))
+        if teaching.rules.target_prior == "estimate" and not alike:
+            # rows that are weighed by an estimate cannot tell that it is wrong
             targets.append(teaching.shares(labelled))
         scores = teachers.judge(learnt["temperature_"], targets, seeds[1])
         learnt["guard_scores_"] = scores

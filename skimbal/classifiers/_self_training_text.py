@@ -72,9 +72,9 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
     guard : bool, default=True
         Whether ``'soft'`` is compared with the supervised classifier out of fold: the
         latter is kept if self-training has a macro F1 that is lower by more than two
-        standard errors. With an estimated prior it must not be lower under the class
-        frequencies of the labelled rows either. It costs `cv` times what self-training
-        itself costs.
+        standard errors. If ``'estimate'`` was asked for, and labels are not about as
+        many of each class, also under the class frequencies of the labelled rows. It
+        costs `cv` times what self-training itself costs.
     cv : int, splitter or iterable of splits, default=3
         The folds of the labelled rows, without those of weight 0. They calibrate the
         first teacher, too.
@@ -101,9 +101,8 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
     guard_scores_ : dict of str to float, or None
         Macro F1 of held-out labelled rows, weighted to the class frequencies in
         `target_prior_`: ``'supervised'``, ``'self_trained'``, and the standard
-        ``'error'`` of the difference. If these were estimated: weighted to them or to
-        those of the labelled rows, whichever says more against self-training. None
-        where nothing was compared.
+        ``'error'`` of the difference. Where two weights are tried (see `guard`): those
+        that say more against self-training. None where nothing was compared.
     target_prior_ : ndarray of shape (n_classes,), float64, or None
         Class frequencies that the unlabelled rows were aligned to; None for none.
     temperature_ : float

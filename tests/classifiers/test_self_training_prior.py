@@ -62,9 +62,12 @@ def test_rows_of_weight_0_do_not_make_a_class_rare():
     assert np.abs(model.target_prior_ - [0.4, 0.6]).max() > 0.1
 
 
-@pytest.mark.parametrize(("target", "n_targets"), [("estimate", 2), ("train", 1)])
-def test_an_estimate_is_judged_by_the_labelled_frequencies_too(
-    target, n_targets, monkeypatch
+@pytest.mark.parametrize(
+    ("target", "n_rare", "n_targets"),
+    [("estimate", 5, 2), ("train", 5, 1), ("estimate", 20, 1), ("auto", 20, 1)],
+)
+def test_an_estimate_is_judged_by_labelled_frequencies_too_if_these_are_unlike(
+    target, n_rare, n_targets, monkeypatch
 ):
     seen = []
     judge = OutOfFoldTeachers.judge
@@ -74,8 +77,10 @@ def test_an_estimate_is_judged_by_the_labelled_frequencies_too(
         return judge(self, temperature, targets, rng)
 
     monkeypatch.setattr(OutOfFoldTeachers, "judge", note)
-    X, y, _ = make_rows()
+    X, y, _ = make_rows(n_labelled=20)
+    y[20 + n_rare : 40] = -1
     model = self_train(target_prior=target, max_iter=1, cv=2).fit(X, y)
     assert len(seen) == n_targets
     np.testing.assert_array_equal(seen[0], model.target_prior_)
-    np.testing.assert_allclose(seen[-1], 0.5)
+    if n_targets == 2:
+        np.testing.assert_allclose(seen[1], [0.8, 0.2])
