@@ -166,9 +166,7 @@ def make_contrastive(setting: Setting, **options: Any) -> ContrastiveTextClassif
 
 def self_train(setting: Setting, **options: Any) -> SelfTrainingTextClassifier:
     regression = make_pipeline(make_encoder(setting), make_regression())
-    # labels are told by class: a user who has drawn them so knows it
-    options = {"target_prior": "estimate", "random_state": setting.seed} | options
-    return SelfTrainingTextClassifier(regression, **options)
+    return SelfTrainingTextClassifier(regression, random_state=setting.seed, **options)
 
 
 PEERS: dict[str, System] = {
@@ -243,7 +241,6 @@ FINE_TUNED: dict[str, System] = {
 # systems that read rows without a label as well; the supervised one is `embedding_lr`
 SEMI_SUPERVISED: dict[str, System] = {
     "self_training": self_train,
-    "self_training_auto": lambda s: self_train(s, target_prior="auto"),
     "self_training_views": lambda s: self_train(
         s, weak_augmenter=DeleteAugmenter(), strong_augmenter=SwapAugmenter()
     ),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fit_self_training"]
 
-# labels that were drawn by class are about equally many of each, not to the last one
+# labels that were drawn by class are about equally many, as far as a class has so many
 _MOST_UNEQUAL = 2
 
 
@@ -123,8 +123,10 @@ def _make_rules(
 
 def _are_alike(codes: np.ndarray, n_classes: int) -> bool:
     """Tell whether labels were drawn by class, and say nothing of frequencies."""
-    counts = np.bincount(codes, minlength=n_classes)
-    return bool(counts.max() <= _MOST_UNEQUAL * counts.min())
+    counts = np.sort(np.bincount(codes, minlength=n_classes))
+    # of two classes the smaller, of more the middle one: those that are drawn by class
+    # are short of rows where there are no more
+    return bool(counts[-1] <= _MOST_UNEQUAL * counts[(n_classes - 1) // 2])
 
 
 def _train(

@@ -54,9 +54,9 @@ class SelfTrainingTextClassifier(BaseDecisionClassifier):
         ``'estimate'``: estimated on these rows, by two steps of expectation
         maximisation [4]_, since labelled rows were chosen by their class. ``'train'``:
         as often as among the labelled rows, since these were drawn as they came; an
-        estimate would be worse. ``'auto'``: ``'estimate'`` if no class has more than
-        twice the labelled rows of another, else ``'train'``. ``'uniform'``: all alike.
-        A dict holds a share for each label.
+        estimate would be worse. ``'auto'``: ``'estimate'`` if half of the classes have
+        at least half as many labelled rows as the largest, else ``'train'``.
+        ``'uniform'``: all alike. A dict holds a share for each label.
     unlabelled_weight : float, default=1.0
         Most that all unlabelled rows weigh together, in weights of all labelled rows,
         for ``'soft'``. None weighs more than a labelled one.
