@@ -33,7 +33,7 @@ def make_audit(
     """
     scores = _score_all(trial, evidence, decision)
     audit = {
-        "data": trial.facts.to_dict(),
+        "data": trial.facts.to_dict() | {"n_unlabelled": len(trial.unlabelled)},
         "n_folds": len(trial.folds),
         "metric": _name(trial.params.metric),
         # no dict: JSON knows no keys but str

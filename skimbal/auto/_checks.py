@@ -130,7 +130,8 @@ def labelled_rows(y: Any, n_rows: int) -> tuple[np.ndarray, Any]:
         return np.arange(n_rows), y  # others say what is wrong
     rows, labels = take_labelled(y)
     values = labels.to_pylist() if hasattr(labels, "to_pylist") else labels
-    if len(rows) < n_rows and not all(isinstance(value, str) for value in values):
+    kinds = {type(value) for value in np.asarray(values, dtype=object).ravel()}
+    if len(rows) < n_rows and not all(issubclass(kind, str) for kind in kinds):
         rows, labels = take_labelled(y, minus_one=False)
     if n_rows and not len(rows):
         raise LabelError(

@@ -19,6 +19,7 @@ __all__ = [
     "expected_seconds",
     "judge_contrast",
     "judge_fine_tuning",
+    "seconds_a_text",
     "tune",
 ]
 
@@ -32,8 +33,9 @@ _BATCH_SIZE = 16
 # the frozen encoder are as good as tuning it.
 _FEW_TEXTS = 32
 _CLEAR_LEAD = 0.05
-# a step of training costs as much as encoding its texts so many times
-_STEP_COST = 4.0
+# a step of training costs as much as encoding its texts so many times; one that trains
+# two layers on cached states, of a body of six
+_STEP_COST = {"fine_tuned": 4.0, "contrastive": 1.5}
 # several batches, so that texts of one length share a batch as they do in training
 _N_TIMED = 256
 
@@ -84,13 +86,25 @@ def judge_contrast(facts: Facts) -> tuple[bool, str]:
     return False, f"{size}: contrast is for fewer than {_FEW_TEXTS}"
 
 
+def seconds_a_text(encoder: TransformerEncoder, texts: list[str]) -> float:
+    """Return how long a fitted encoder takes for a text, from a sample of them."""
+    sample = texts[:: ceil(len(texts) / _N_TIMED)]
+    uncached = copy(encoder)
+    uncached.cache_dir = None
+    start = perf_counter()
+    uncached.transform(sample)
+    return (perf_counter() - start) / len(sample)
+
+
 def expected_seconds(
-    encoder: TransformerEncoder, texts: list[str], folds: Folds
+    kind: str, encoder: TransformerEncoder, texts: list[str], folds: Folds
 ) -> float:
-    """Return how long `tune` will take at most, from encoding a sample of the texts.
+    """Return how long `tune` will take, from encoding a sample of the texts.
 
     Parameters
     ----------
+    kind : {'fine_tuned', 'contrastive'}
+        How the encoder is tuned.
     encoder : TransformerEncoder
         Fitted.
     texts : list of str
@@ -102,17 +116,11 @@ def expected_seconds(
     -------
     float
     """
-    sample = texts[:: ceil(len(texts) / _N_TIMED)]
-    uncached = copy(encoder)
-    uncached.cache_dir = None
-    start = perf_counter()
-    uncached.transform(sample)
-    seconds = (perf_counter() - start) / len(sample)
     n_read = sum(
-        _STEP_COST * _count_epochs(train) * len(train) + len(test)
+        _STEP_COST[kind] * _count_rows(kind, train) + len(train) + len(test)
         for train, test in folds
     )
-    return seconds * n_read
+    return seconds_a_text(encoder, texts) * n_read
 
 
 def tune(
@@ -124,6 +132,7 @@ def tune(
     folds: Folds,
     weight: np.ndarray | None,
     random_state: int,
+    label_names: dict[int, str] | None = None,
 ) -> Member:
     """Tune a copy a fold; their mean is the member.
 
@@ -145,6 +154,8 @@ def tune(
         Weights of the rows.
     random_state : int
         Seed of the copies.
+    label_names : dict of int to str, or None
+        What classes are called, by their numbers; for contrast.
 
     Returns
     -------
@@ -160,7 +171,7 @@ def tune(
     classifier: Any
     if kind == "contrastive":
         classifier = ContrastiveTextClassifier(
-            encoder.pretrained, class_weight=None, **shared
+            encoder.pretrained, class_weight=None, label_names=label_names, **shared
         )
     else:
         # the copies are stopped by their number of steps: a validation part would take
@@ -179,6 +190,17 @@ def tune(
     del model.oof_proba_  # of no use to predictions
     seconds = perf_counter() - start
     return Member(f"{name}/{kind}", "text", model, proba, seconds)
+
+
+def _count_rows(kind: str, train: np.ndarray) -> int:
+    """Return how many rows the steps of a copy read."""
+    if kind == "fine_tuned":
+        return _count_epochs(train) * len(train)
+    from skimbal.classifiers._contrastive_fit import count_epochs
+
+    batch_size = ContrastiveTextClassifier().batch_size
+    n_batches = -(-len(train) // batch_size)
+    return count_epochs(n_batches) * n_batches * batch_size
 
 
 def _count_epochs(train: np.ndarray) -> int:

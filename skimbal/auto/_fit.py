@@ -16,6 +16,7 @@ from skimbal.auto._fine_tuning import (
     expected_seconds,
     judge_contrast,
     judge_fine_tuning,
+    seconds_a_text,
     tune,
 )
 from skimbal.auto._folds import Folds
@@ -144,13 +145,20 @@ def _add_frozen_members(trial: Trial) -> dict[str, TransformerEncoder]:
             trial.add_heads(view, alone=False)
             if trial.unlabelled:
                 _add_self_trained_member(trial, view)
+    if trial.unlabelled and not wants_vectors:
+        trial.left_out["self_trained"] = (
+            f"{len(trial.unlabelled)} texts without a label are of use to heads on "
+            "vectors alone, and there are none"
+        )
     return encoders
 
 
 def _add_self_trained_member(trial: Trial, view: VectorView) -> None:
     """Learn from the texts without a label, if there is time to encode them."""
-    expected = view.seconds / len(trial.texts) * len(trial.unlabelled)
-    reason = _explain_budget(trial, expected)
+    reason = ""
+    if trial.params.time_budget is not None:  # encoding takes longer than the rest
+        a_text = seconds_a_text(view.encoder, trial.texts)
+        reason = _explain_budget(trial, a_text * len(trial.unlabelled))
     if reason:
         trial.left_out[f"{view.name}/self_trained"] = reason
     else:
@@ -209,6 +217,7 @@ def _add_tuned_member(
                 folds,
                 trial.weight,
                 trial.seed(),
+                trial.label_names,
             )
         )
     except NonFiniteLossError as error:
@@ -236,7 +245,9 @@ def _choose_encoder(
     encoder = encoders[name]
     if name not in trial.views:
         encoder.fit(trial.texts)
-    return name, _explain_budget(trial, expected_seconds(encoder, trial.texts, folds))
+    return name, _explain_budget(
+        trial, expected_seconds(kind, encoder, trial.texts, folds)
+    )
 
 
 def _judge(trial: Trial, kind: str, lead: float | None) -> tuple[bool, str]:

@@ -53,9 +53,9 @@ default='macro_f1'
         sample_weight=...)`` and gives more for better predictions; classes have no
         thresholds of their own then.
     time_budget : float or None, default=None
-        Seconds that `fit` may take. Tuning an encoder, which takes most of them, is
-        left out where it would not fit in, judged by the speed of the encoder. The
-        other members are always trained. None sets no limit.
+        Seconds that `fit` may take. Tuning an encoder and encoding texts without a
+        label are left out where they would not fit in, judged by the speed of the
+        encoder. The other members are always trained. None sets no limit.
     members : 'auto' or list of str, default='auto'
         The kinds: ``'lexical'``, ``'embedding'``, ``'contrastive'``, ``'fine_tuned'``.
         ``'auto'`` trains n-grams and heads on vectors; tunes an
@@ -193,7 +193,7 @@ default='macro_f1'
             -1 among str, have none: a head on vectors learns from their texts as well.
         sample_weight : array-like of shape (n_samples,), default=None
             Weight of each row, not negative: in training, in the metric, and in the
-            class frequencies. Rows of weight 0 are left out, as if they were not there.
+            class frequencies; others without a label count alike. 0 leaves a row out.
 
         Returns
         -------

@@ -1,10 +1,13 @@
 """A head on vectors that learns from texts without a label as well."""
 
+from warnings import catch_warnings, filterwarnings
+
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 
 from skimbal.classifiers import SelfTrainingTextClassifier
+from skimbal.exceptions import SkimbalWarning
 
 __all__ = ["SelfTrainedHead"]
 
@@ -50,11 +53,15 @@ class SelfTrainedHead(ClassifierMixin, BaseEstimator):
             LogisticRegression(C=10, max_iter=1000),
             guard=False,
             random_state=self.random_state,
-        ).fit(
-            np.vstack([X, self.pool]),
-            np.append(codes, np.full(n_pool, -1)),
-            np.append(weight, np.full(n_pool, weight.mean())),
         )
+        with catch_warnings():
+            # said of the folds of the whole fit, once
+            filterwarnings("ignore", ".* have a single row", SkimbalWarning)
+            trained.fit(
+                np.vstack([X, self.pool]),
+                np.append(codes, np.full(n_pool, -1)),
+                np.append(weight, np.full(n_pool, weight.mean())),
+            )
         model = trained.estimator_
         mass = np.bincount(np.searchsorted(trained.classes_, codes), weight)
         shift = np.log(mass / mass.sum()) - np.log(trained.training_prior_)

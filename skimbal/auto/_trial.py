@@ -16,6 +16,7 @@ from skimbal.auto._views import View
 from skimbal.calibration._goals import Goal, make_goal
 from skimbal.calibration._priors import log_proba, move_prior
 from skimbal.calibration._temperature_scaling import fit_temperature
+from skimbal.classifiers._label_names import find_names
 from skimbal.utils import check_generator, check_target_prior
 from skimbal.utils._copies import number_rows
 
@@ -60,6 +61,12 @@ class Trial:
         self.number = number_rows([self.texts])
         self.facts = Facts.of(self.texts, self.codes, self.number)
         self.folds = self.deal(3 if self.facts.smallest_class < FEW_TEXTS else 5)
+
+    @property
+    def label_names(self) -> dict[int, str] | None:
+        """What classes are called, by their numbers; None where labels are no str."""
+        names = find_names("auto", self.classes, 1)
+        return None if names is None else dict(enumerate(names))
 
     @property
     def seconds(self) -> float:
@@ -143,12 +150,16 @@ class Trial:
     @property
     def has_heads(self) -> bool:
         """Whether there are heads on n-grams and on vectors to compare."""
-        views = {member.view for member in self.members}
+        views = {member.view for member in self.members} & set(self.views)
         return "lexical" in views and len(views) > 1 and len(self.tested[0]) > 0
 
     def best(self, *, lexical: bool) -> tuple[Member, float]:
         """Return the best member on n-grams, or on vectors, and its metric."""
-        members = [m for m in self.members if (m.view == "lexical") == lexical]
+        members = [
+            member
+            for member in self.members
+            if member.view in self.views and (member.view == "lexical") == lexical
+        ]
         evidence = self.evidence(members)
         scores = [
             self.goal.score(evidence.codes, labels, evidence.weight)

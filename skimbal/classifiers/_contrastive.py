@@ -82,7 +82,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
         Rows in a batch, at least 4.
     max_epochs : int or 'auto', default='auto'
         Passes of ``n_samples / batch_size`` batches. ``'auto'`` takes as many as make
-        300 steps: few rows make many pairs.
+        300 steps, but no more than 40: a few rows would be learnt by heart.
     C : float, default=10.0
         Inverse strength of the L2 penalty of the head, a logistic regression on the
         tuned vectors.
@@ -92,8 +92,8 @@ class ContrastiveTextClassifier(NetworkClassifier):
         What classes are called: texts that stand for their class as one row more.
         ``'auto'`` reads labels of str, with spaces for ``_`` and ``-``. They are used
         only where a logistic regression on the vectors of the untuned body has a lower
-        log-loss with them, out of fold and by more than one standard error. For a
-        single text column.
+        log-loss with them than without, and than with those of other classes, out of
+        fold and by more than one standard error. For a single text column.
     precision : {'float32', 'bfloat16', 'auto'}, default='float32'
         Of the matrix products in training. ``'auto'`` times both for a moment.
     device : str, default='auto'
@@ -111,8 +111,8 @@ class ContrastiveTextClassifier(NetworkClassifier):
     class_counts_ : ndarray of shape (n_classes,), int64
         Rows of each class in `y`.
     training_prior_ : ndarray of shape (n_classes,), float64
-        The class frequencies that the probabilities stand for: all the same with
-        ``class_weight='balanced'``.
+        The class frequencies that the probabilities stand for: those of the rows,
+        weighted; all the same with ``class_weight='balanced'`` and no weights.
     label_names_kept_ : bool
         Whether names of classes were used.
     history_ : list of dict

@@ -38,10 +38,11 @@ from skimbal.utils import check_generator
 if TYPE_CHECKING:
     from skimbal.classifiers._contrastive import ContrastiveTextClassifier
 
-__all__ = ["fit_contrastive"]
+__all__ = ["count_epochs", "fit_contrastive"]
 
-# what 'auto' takes
+# what 'auto' takes: as many steps, but a row no more often than this
 _N_STEPS = 300
+_MOST_PASSES = 40
 _N_LAYERS = 2
 
 
@@ -69,10 +70,10 @@ def fit_contrastive(
     dict of the attributes that end in ``_``
     """
     counts = count_rows(rows.target, len(classes))
-    by_class = class_weights(params.class_weight, classes, rows.target)
     (weighing,) = np.nonzero(rows.weights)
     check_every_class_weighs(classes, rows.target[weighing])
     rows = rows.take(weighing)
+    by_class = class_weights(params.class_weight, classes, rows.target)
     rng = check_generator(params.random_state)
     device = resolve_device(params.device)
     with (
@@ -92,15 +93,17 @@ def fit_contrastive(
             )
             weights = named.weights if kept else named.weights_without_names
             net = _contrast(fit, named.target, weights, rng)
-            in_head = weights * by_class[named.target]
+            mass = by_class * np.bincount(rows.target, rows.weights)
+            # a name shares the weight of its class with the rows
+            share = mass / np.bincount(named.target, weights)
+            in_head = weights * share[named.target]
             init_head_from_probe(
                 module, fit.vectors(), named.target, in_head, C=params.C
             )
-    seen = np.bincount(rows.target, in_head[: len(rows)])
     return {
         "classes_": classes,
         "class_counts_": counts,
-        "training_prior_": seen / seen.sum(),
+        "training_prior_": mass / mass.sum(),
         "n_trained_parameters_": n_trained,
         "n_columns_": len(rows.columns),
         "multilabel_": False,
@@ -160,7 +163,7 @@ def _contrast(
     )
     epochs = params.max_epochs
     if epochs == "auto":
-        epochs = -(-_N_STEPS // data.count_batches(params.batch_size))
+        epochs = count_epochs(data.count_batches(params.batch_size))
     plan = TrainingPlan(
         learning_rate=params.learning_rate,
         head_learning_rate=params.learning_rate,
@@ -184,6 +187,11 @@ def _contrast(
         return train(module, data, None, objective, plan, rng)
     finally:
         module.head = head
+
+
+def count_epochs(n_batches: int) -> int:
+    """Return how many epochs of so many batches ``max_epochs='auto'`` makes."""
+    return min(-(-_N_STEPS // n_batches), _MOST_PASSES)
 
 
 def pair_loss(vectors: torch.Tensor, target: torch.Tensor) -> torch.Tensor:

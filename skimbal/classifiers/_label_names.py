@@ -142,17 +142,27 @@ def names_help(
     Returns
     -------
     bool
-        Whether the mean log-loss is lower by more than one standard error. False where
-        no class has two rows.
+        Whether the mean log-loss is lower than without names, and than with those of
+        other classes, by more than one standard error each. False where no class has
+        two different rows.
     """
-    target = rows.target[: rows.n_given]
+    # a copy of a text would be on both sides of a fold
+    places = {text: i for i, text in enumerate(rows.columns[0][: rows.n_given])}
+    given = np.sort(np.fromiter(places.values(), np.int64))
+    target = rows.target[given]
     if np.bincount(target).max() < 2:
         return False
     weights = rows.weights * by_class[rows.target]
+    names = np.arange(rows.n_given, len(rows.target))
+    # names of other classes: rows more, which alone change how strong the penalty is
+    others = np.roll(names, int(rng.integers(1, len(names))))
 
-    def losses(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    def losses(train: np.ndarray, test: np.ndarray, named: np.ndarray) -> np.ndarray:
         coef, intercept = fit_probe(
-            vectors[train], rows.target[train], weights[train], C=C
+            np.vstack([vectors[train], vectors[named]]),
+            np.append(rows.target[train], rows.target[names[: len(named)]]),
+            np.append(weights[train], weights[names[: len(named)]]),
+            C=C,
         )
         log_p = log_softmax(vectors[test] @ coef.T + intercept, axis=1)
         return -log_p[np.arange(len(test)), rows.target[test]]
@@ -161,14 +171,18 @@ def names_help(
         # classes of one row: those are never tested, with or without names
         simplefilter("ignore", SkimbalWarning)
         folds = make_inner_folds(_N_FOLDS, None, target, rng)
-    names = np.arange(rows.n_given, len(rows.target))
-    tested = np.concatenate([test for _, test in folds])
-    gains = [
-        losses(train, test) - losses(np.append(train, names), test)
-        for train, test in folds
-    ]
-    gain, weight = np.concatenate(gains), weights[tested]
+    folds = [(given[train], given[test]) for train, test in folds]
+    with_names, without, with_others = (
+        np.concatenate([losses(train, test, named) for train, test in folds])
+        for named in (names, names[:0], others)
+    )
+    weight = weights[np.concatenate([test for _, test in folds])]
+    gains = (without - with_names, with_others - with_names)
+    return all(_is_clear(gain, weight) for gain in gains)
+
+
+def _is_clear(gain: np.ndarray, weight: np.ndarray) -> bool:
+    """Tell whether a weighted mean is above 0 by more than one standard error."""
     mean = np.average(gain, weights=weight)
-    # of a weighted mean
     error = np.sqrt((weight**2 * (gain - mean) ** 2).sum()) / weight.sum()
     return bool(mean > error)

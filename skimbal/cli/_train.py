@@ -106,7 +106,7 @@ def add_train(commands: Any) -> None:
         "--max-rows",
         metavar="N",
         type=positive_int,
-        help="use about N rows, drawn class by class, for a quick try",
+        help="use about N labelled rows, drawn class by class, for a quick try",
     )
     parser.add_argument(
         "--drop-missing", action="store_true", help="leave rows without a label out"

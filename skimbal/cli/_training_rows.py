@@ -55,6 +55,12 @@ def read_training_rows(
     if arguments.test_size == 0:
         return data, None, unlabelled
     train, test = data.split(arguments.test_size, arguments.seed)
+    held_out = set(test.inputs)
+    learnt = [text for text in unlabelled if text not in held_out]
+    if len(learnt) < len(unlabelled):
+        n_copies = count(len(unlabelled) - len(learnt), "text")
+        console.print(f"Left out: {n_copies} without a label, held out with one.")
+    unlabelled = learnt
     if not len(test.labels):
         raise UsageError(
             "Every class has too few different texts to hold one out. Add rows, or "

@@ -80,7 +80,7 @@ def make_backbones(
     from skimbal.encoders import TransformerEncoder
     from skimbal.ensemble import BackboneEnsemble
 
-    names = str(pretrained).split(",")
+    names = [name.strip() for name in str(pretrained).split(",") if name.strip()]
     if len(names) < 2:
         raise ValueError(
             "The recipe 'backbones' lets several encoders vote; `pretrained` (on the "

@@ -15,6 +15,7 @@ from skimbal.auto._fine_tuning import (
 )
 from skimbal.auto._folds import text_folds
 from skimbal.auto._trial import Trial
+from skimbal.classifiers import _contrastive_fit
 from skimbal.exceptions import NonFiniteLossError, SkimbalWarning
 from skimbal.utils._copies import number_rows
 from tests.auto.data import LABELS, TEXTS, classifier, encoder, few_rows
@@ -64,11 +65,34 @@ class Clock:
 def test_expected_time_follows_the_folds_and_no_cache(tiny_bert, monkeypatch, tmp_path):
     monkeypatch.setattr(_fine_tuning, "perf_counter", Clock())
     fitted = encoder(cache_dir=tmp_path / "cache").fit(TEXTS)
-    once = expected_seconds(fitted, TEXTS, folds())
+    once = expected_seconds("fine_tuned", fitted, TEXTS, folds())
     assert once > 36  # a second for 36 texts, which training reads many times
-    assert expected_seconds(fitted, TEXTS, folds() * 2) == pytest.approx(2 * once)
+    both = expected_seconds("fine_tuned", fitted, TEXTS, folds() * 2)
+    assert both == pytest.approx(2 * once)
     assert fitted.cache_dir == tmp_path / "cache"
     assert not list((tmp_path / "cache").rglob("*.sqlite*"))
+
+
+def test_contrast_takes_its_steps_whatever_the_rows(tiny_bert, monkeypatch):
+    monkeypatch.setattr(_fine_tuning, "perf_counter", Clock())
+    monkeypatch.setattr(_contrastive_fit, "_N_STEPS", 300)
+    fitted = encoder().fit(TEXTS)
+    by_kind = {kind: expected_seconds(kind, fitted, TEXTS, folds()) for kind in TUNED}
+    # 40 passes of 64 rows at 1.5, and 20 of 24 rows at 4
+    few = sum(len(train) + len(test) for train, test in folds()) / len(TEXTS)
+    copies = len(folds())
+    per_text = 1 / len(TEXTS)
+    expected = copies * 40 * 64 * 1.5 * per_text + few
+    assert by_kind["contrastive"] == pytest.approx(expected)
+    assert by_kind["fine_tuned"] < by_kind["contrastive"]
+
+
+@pytest.mark.parametrize("embedding", [[], ["embedding"]])
+def test_a_member_that_is_tuned_is_no_head_on_vectors(tiny_bert, embedding):
+    members = ["lexical", *embedding, *TUNED]
+    model = classifier(members=members).fit(TEXTS, LABELS)
+    names = {row["name"] for row in model.audit_["members"]}
+    assert {"tiny-bert/contrastive", "tiny-bert/fine_tuned"} <= names
 
 
 @pytest.mark.parametrize("kind", TUNED)

@@ -26,7 +26,7 @@ def test_rows_without_a_label_are_parted_from_the_others():
     assert rows.unlabelled == ["b"]
 
 
-@pytest.mark.parametrize("container", [list, pd.Series, pa.array])
+@pytest.mark.parametrize("container", [list, pd.Series, pd.DataFrame, pa.array])
 def test_minus_one_is_none_among_str_and_a_label_among_numbers(container):
     texts = ["a", "b", "c"]
     assert read_rows(texts, container([1, -1, 0]), None).unlabelled == []
@@ -46,6 +46,7 @@ def test_a_head_learns_from_the_texts_without_a_label():
     assert "tiny-bert/self_trained" in names
     assert model.class_counts_.sum() == 24
     assert model.audit_["data"]["n_rows"] == 24
+    assert model.audit_["data"]["n_unlabelled"] == 12
     plain = classifier(members=["lexical", "embedding"]).fit(TEXTS, LABELS)
     assert not [r for r in plain.audit_["members"] if "self_trained" in r["name"]]
 
@@ -54,8 +55,17 @@ def test_n_grams_alone_leave_them_out():
     hidden = hide(LABELS)
     kept = [i for i, label in enumerate(hidden) if label is not None]
     model = lexical().fit(TEXTS, hidden)
+    assert "12 texts without a label" in model.audit_["left_out"]["self_trained"]
     same = lexical().fit([TEXTS[i] for i in kept], LABELS[kept])
     np.testing.assert_array_equal(model.predict_proba(TEXTS), same.predict_proba(TEXTS))
+
+
+@pytest.mark.filterwarnings("error:.*have a single row")
+@pytest.mark.filterwarnings("ignore:The smallest class has 2 different texts")
+def test_what_it_warns_of_is_said_once():
+    rare = np.flatnonzero(LABELS[0] == LABELS)[2:]
+    hidden = [None if i in rare else label for i, label in enumerate(LABELS.tolist())]
+    classifier(members=["embedding"]).fit(TEXTS, hidden)
 
 
 def test_without_time_to_encode_them_they_are_left_out(monkeypatch):

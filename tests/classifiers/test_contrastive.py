@@ -121,6 +121,10 @@ def test_a_row_of_weight_0_is_left_out(tiny_bert):
     fewer = make(tiny_bert, label_names=None).fit(X[:-6], Y[:-6])
     np.testing.assert_array_equal(weighed.predict_proba(X), fewer.predict_proba(X))
     assert weighed.class_counts_.sum() == len(X)
+    uneven = np.ones(len(X))
+    uneven[[i for i, label in enumerate(Y) if label == "dress"][3:]] = 0
+    prior = make(tiny_bert, label_names=None).fit(X, Y, uneven).training_prior_
+    np.testing.assert_allclose(prior, [0.5, 0.5])
     with pytest.raises(ValueError, match="1 of 2 classes have none"):
         make(tiny_bert).fit(X, Y, [float(label == "dress") for label in Y])
 
@@ -146,6 +150,7 @@ def test_names_that_are_given_and_kept_join_the_rows(tiny_bert, monkeypatch):
         found[answer] = make(tiny_bert, label_names=names).fit(X, Y)
         assert seen["texts"][len(X) :] == ["green shirt", "apple"]
         assert found[answer].label_names_kept_ is answer
+        np.testing.assert_allclose(found[answer].training_prior_, [0.5, 0.5])
     plain = make(tiny_bert, label_names=None).fit(X, Y).predict_proba(X)
     assert (found[True].predict_proba(X) != plain).any()
 

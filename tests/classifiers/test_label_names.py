@@ -50,7 +50,7 @@ def example(*, truth, n=60):
     target = np.arange(n) % 3
     vectors = centres[target] + 0.7 * rng.normal(size=(n, 8))
     names = centres if truth else centres[[1, 2, 0]]
-    texts = [""] * (n + 3)
+    texts = [str(i) for i in range(n + 3)]
     both = np.append(target, np.arange(3))
     return NamedRows([texts], both, np.ones(n + 3), n), np.vstack([vectors, names])
 
@@ -60,6 +60,16 @@ def test_names_are_kept_only_where_they_help(truth):
     rows, vectors = example(truth=truth, n=12)
     rng = np.random.default_rng(0)
     assert names_help(rows, vectors, np.ones(3), 10.0, rng) is truth
+
+
+def test_names_that_mean_nothing_are_not_kept():
+    kept = []
+    for seed in range(20):
+        rng = np.random.default_rng(seed)
+        rows, vectors = example(truth=True, n=24)
+        vectors[24:] = rng.normal(size=(3, 8))
+        kept.append(names_help(rows, vectors, np.ones(3), 10.0, rng))
+    assert np.mean(kept) < 0.25
 
 
 def test_one_row_a_class_says_nothing_of_names():

@@ -1,5 +1,7 @@
 """`skimbal train --unlabelled` learns from texts without a label as well."""
 
+import json
+
 from skimbal.utils import load_model
 from tests.cli.conftest import make_rows, write_csv
 
@@ -43,3 +45,16 @@ def test_rows_of_the_table_without_a_label_are_used_when_asked(
     code, printed, err = cli(*words, "--model", tiny_bert, "--out", tmp_path / "model")
     assert "Texts without a label: 3." in printed, err
     assert code == 0
+
+
+def test_texts_that_are_held_out_teach_nothing(cli, table, tmp_path, tiny_bert):
+    texts = tmp_path / "texts.txt"
+    lines = [row["text"] for row in make_rows()]
+    texts.write_text("\n".join([*lines, "a new text"]) + "\n", encoding="utf-8")
+    words = (*COLUMNS, "--recipe", "self_training", "--model", tiny_bert)
+    words = (*words, "--unlabelled", texts, "--out", tmp_path / "model")
+    code, printed, err = cli("train", table, *words)
+    assert (code, err) == (0, "")
+    report = json.loads((tmp_path / "model" / "report.json").read_text())
+    n_held = len(report["rows"])
+    assert f"Left out: {n_held} texts without a label" in printed
