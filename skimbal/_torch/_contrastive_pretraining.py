@@ -95,7 +95,14 @@ def pretrain_contrastive(
             )
             plan = make_plan(params, device, params.learning_rate)  # there is no head
             net = train(module, data, valid, objective, plan, rng, checkpoints)
-    save_model(folder, encoder.body, tokenizer, pooling)
+    save_model(
+        folder,
+        encoder.body,
+        tokenizer,
+        pooling,
+        source=source,
+        interpolation=params.interpolation,
+    )
     return tell_losses(net, first, len(every))
 
 

@@ -83,5 +83,12 @@ def pretrain_denoising(
             )
             plan = make_plan(params, device, params.head_learning_rate)
             net = train(module, data, valid, objective, plan, rng, checkpoints)
-    save_model(folder, encoder.body, tokenizer, pooling)
+    save_model(
+        folder,
+        encoder.body,
+        tokenizer,
+        pooling,
+        source=source,
+        interpolation=params.interpolation,
+    )
     return tell_perplexities(net, first, len(every))

@@ -95,7 +95,14 @@ def pretrain_masked(
             )
             plan = make_plan(params, device, params.head_learning_rate)
             net = train(module, data, valid, objective, plan, rng, checkpoints)
-    save_model(folder, model, tokenizer, pooling)
+    save_model(
+        folder,
+        model,
+        tokenizer,
+        pooling,
+        source=source,
+        interpolation=params.interpolation,
+    )
     return tell_perplexities(net, first, len(every))
 
 

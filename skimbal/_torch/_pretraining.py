@@ -11,7 +11,7 @@ import torch
 
 from skimbal._torch._batching import held_out_batches
 from skimbal._torch._fit_history import fit_history
-from skimbal._torch._pretrained import quiet_transformers
+from skimbal._torch._pretrained import load_body, quiet_transformers
 from skimbal._torch._saving import save_pooling
 from skimbal._torch._tokens import TokenArrays, row_positions, tokenize
 from skimbal._torch._training import TrainingPlan
@@ -20,6 +20,7 @@ __all__ = [
     "PretrainingTexts",
     "make_plan",
     "mean_loss",
+    "pull_back",
     "read_texts",
     "save_model",
     "tell_losses",
@@ -196,12 +197,35 @@ def make_plan(
     )
 
 
-def save_model(folder: Path, model: Any, tokenizer: Any, pooling: Any) -> None:
-    """Write a trained model of transformers, and how its states are pooled."""
+def save_model(
+    folder: Path,
+    model: Any,
+    tokenizer: Any,
+    pooling: Any,
+    *,
+    source: Path,
+    interpolation: float,
+) -> None:
+    """Write a trained model of transformers, and how its states are pooled.
+
+    Its body lies at `interpolation` of the way from that in the folder `source`.
+    """
+    model.to("cpu")
+    if interpolation < 1:
+        pull_back(model, source, interpolation)
     with quiet_transformers():
-        model.to("cpu").save_pretrained(folder)
+        model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
     save_pooling(folder, model.config.hidden_size, pooling)
+
+
+def pull_back(model: Any, source: Path, interpolation: float) -> None:
+    """Move the body of a model towards that in a folder; a head stays as it is."""
+    start = dict(load_body(source).named_parameters())
+    with torch.no_grad():
+        for name, trained in model.base_model.named_parameters():
+            if name in start:  # not a pooler, which no pretrainer reads
+                trained.lerp_(start[name], 1 - interpolation)
 
 
 def tell_losses(net: Any, first: float, n_texts: int) -> dict[str, Any]:

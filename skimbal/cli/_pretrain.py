@@ -84,6 +84,14 @@ def add_pretrain(commands: argparse._SubParsersAction) -> None:
         help="passes over the texts at most (default: 10, and 3 for simcse)",
     )
     parser.add_argument(
+        "--interpolation",
+        metavar="SHARE",
+        type=float,
+        default=1.0,
+        help="save weights at this share of the way from those before to those after "
+        "training (default: 1, those after); 0.2 suits sentence encoders",
+    )
+    parser.add_argument(
         "--max-rows",
         metavar="N",
         type=positive_int,
@@ -104,7 +112,7 @@ def run(arguments: argparse.Namespace) -> None:
     """Read the texts, train, and save."""
     folder = Path(arguments.out)
     _check_source(arguments)
-    _check_masking(arguments)
+    _check_method(arguments)
     check_new_folder(folder)
 
     # the heavy imports wait until the options are known to be right
@@ -118,6 +126,7 @@ def run(arguments: argparse.Namespace) -> None:
     pretrainer = getattr(pretraining, _METHODS[arguments.method])(
         arguments.model,
         prefix=arguments.prefix,
+        interpolation=arguments.interpolation,
         checkpoint_dir=arguments.checkpoint_dir,
         random_state=arguments.seed,
         verbose=int(shows_progress(arguments)),
@@ -153,7 +162,12 @@ def _progress(pretrainer: "BasePretrainer") -> str:
     return f"Loss of held-out texts: {before:.3g} before, {after:.3g} after."
 
 
-def _check_masking(arguments: argparse.Namespace) -> None:
+def _check_method(arguments: argparse.Namespace) -> None:
+    if not 0 < arguments.interpolation <= 1:
+        raise UsageError(
+            f"--interpolation must be above 0 and at most 1; got "
+            f"{arguments.interpolation:g}."
+        )
     if arguments.masking is not None and arguments.method != "mlm":
         raise UsageError(
             f"--masking is of --method mlm; {arguments.method} hides no words."

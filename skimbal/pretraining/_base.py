@@ -65,6 +65,7 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
         "batch_size": [Interval(Integral, 1, None, closed="left")],
         "max_epochs": [Interval(Integral, 1, None, closed="left")],
         "validation_fraction": [Interval(Real, 0, 1, closed="neither")],
+        "interpolation": [Interval(Real, 0, 1, closed="right")],
         "n_iter_no_change": [Interval(Integral, 1, None, closed="left")],
         "cache_dir": [str, os.PathLike, None],
         "checkpoint_dir": [str, os.PathLike, None],

@@ -56,6 +56,10 @@ class DenoisingPretrainer(BasePretrainer):
         Share of the texts that is held out, one at least: on these the epoch is chosen.
     n_iter_no_change : int, default=2
         Training stops after this many epochs without a lower held-out loss.
+    interpolation : float, default=1.0
+        How far the saved weights are on the way from those before training to those
+        after it, in (0, 1]. A sentence encoder that learns words forgets how to compare
+        texts; a step of 0.2 keeps that, and a part of what was learnt.
     cache_dir : path-like or None, default=None
         Folder where trained models are kept, each under a name that follows from texts,
         parameters, body and versions: points of a grid and folds on the same texts
@@ -148,6 +152,7 @@ class DenoisingPretrainer(BasePretrainer):
         max_epochs: int = 10,
         validation_fraction: float = 0.05,
         n_iter_no_change: int = 2,
+        interpolation: float = 1.0,
         cache_dir: str | os.PathLike | None = None,
         checkpoint_dir: str | os.PathLike | None = None,
         checkpoint_every: float = 60.0,
@@ -170,6 +175,7 @@ class DenoisingPretrainer(BasePretrainer):
         self.max_epochs = max_epochs
         self.validation_fraction = validation_fraction
         self.n_iter_no_change = n_iter_no_change
+        self.interpolation = interpolation
         self.cache_dir = cache_dir
         self.checkpoint_dir = checkpoint_dir
         self.checkpoint_every = checkpoint_every

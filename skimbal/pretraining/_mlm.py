@@ -58,6 +58,10 @@ class MLMPretrainer(BasePretrainer):
         Share of the texts that is held out, one at least: on these the epoch is chosen.
     n_iter_no_change : int, default=2
         Training stops after this many epochs without a lower held-out loss.
+    interpolation : float, default=1.0
+        How far the saved weights are on the way from those before training to those
+        after it, in (0, 1]. A sentence encoder that learns words forgets how to compare
+        texts; a step of 0.2 keeps that, and a part of what was learnt [4]_.
     cache_dir : path-like or None, default=None
         Folder where trained models are kept, each under a name that follows from texts,
         parameters, body and versions: points of a grid and folds on the same texts
@@ -119,6 +123,8 @@ class MLMPretrainer(BasePretrainer):
        to Domains and Tasks". ACL. https://arxiv.org/abs/2004.10964
     .. [3] M. Joshi et al. (2020). "SpanBERT: Improving Pre-training by Representing and
        Predicting Spans". TACL. https://arxiv.org/abs/1907.10529
+    .. [4] S. Xiao, Z. Liu, P. Zhang, X. Xing (2023). "LM-Cocktail: Resilient Tuning of
+       Language Models via Model Merging". https://arxiv.org/abs/2311.13534
 
     Examples
     --------
@@ -156,6 +162,7 @@ class MLMPretrainer(BasePretrainer):
         max_epochs: int = 10,
         validation_fraction: float = 0.05,
         n_iter_no_change: int = 2,
+        interpolation: float = 1.0,
         cache_dir: str | os.PathLike | None = None,
         checkpoint_dir: str | os.PathLike | None = None,
         checkpoint_every: float = 60.0,
@@ -179,6 +186,7 @@ class MLMPretrainer(BasePretrainer):
         self.max_epochs = max_epochs
         self.validation_fraction = validation_fraction
         self.n_iter_no_change = n_iter_no_change
+        self.interpolation = interpolation
         self.cache_dir = cache_dir
         self.checkpoint_dir = checkpoint_dir
         self.checkpoint_every = checkpoint_every
