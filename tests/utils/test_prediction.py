@@ -7,6 +7,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
 from skimbal.classifiers import BertClassifier
+from skimbal.classifiers._network import NetworkClassifier
 from skimbal.utils import predict_with_proba
 
 X = np.arange(12.0).reshape(6, 2)
@@ -56,7 +57,7 @@ def test_a_fine_tuned_body_runs_once(tiny_bert, monkeypatch):
     model.fit(["red dress", "phone"] * 3, Y)
     expected = model.predict(["dress"])
     monkeypatch.setattr(
-        BertClassifier, "predict", lambda *_: pytest.fail("predict ran too")
+        NetworkClassifier, "predict", lambda *_: pytest.fail("predict ran too")
     )
     labels, proba = predict_with_proba(model, ["dress"])
     assert labels.tolist() == expected.tolist()
