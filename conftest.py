@@ -42,7 +42,7 @@ def leave_scratch_folder(namespace: dict) -> None:
 pytest_collect_file = Sybil(
     parsers=[
         SkipParser(),
-        PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE)
+        PythonCodeBlockParser(doctest_optionflags=ELLIPSIS | NORMALIZE_WHITESPACE),
     ],
     patterns=["README.md", "docs/*.md", "docs/*/*.md"],
     setup=enter_scratch_folder,
