@@ -196,11 +196,11 @@ def _count_rows(kind: str, train: np.ndarray) -> int:
     """Return how many rows the steps of a copy read."""
     if kind == "fine_tuned":
         return _count_epochs(train) * len(train)
-    from skimbal.classifiers._contrastive_fit import count_epochs
+    from skimbal.classifiers._contrastive_fit import count_passes
 
     batch_size = ContrastiveTextClassifier().batch_size
     n_batches = -(-len(train) // batch_size)
-    return count_epochs(n_batches) * n_batches * batch_size
+    return count_passes(n_batches) * n_batches * batch_size
 
 
 def _count_epochs(train: np.ndarray) -> int:

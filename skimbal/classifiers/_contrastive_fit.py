@@ -38,7 +38,7 @@ from skimbal.utils import check_generator
 if TYPE_CHECKING:
     from skimbal.classifiers._contrastive import ContrastiveTextClassifier
 
-__all__ = ["count_epochs", "fit_contrastive"]
+__all__ = ["count_passes", "fit_contrastive"]
 
 # what 'auto' takes: as many steps, but a row no more often than this
 _N_STEPS = 300
@@ -163,7 +163,7 @@ def _contrast(
     )
     epochs = params.max_epochs
     if epochs == "auto":
-        epochs = count_epochs(data.count_batches(params.batch_size))
+        epochs = count_passes(data.count_batches(params.batch_size))
     plan = TrainingPlan(
         learning_rate=params.learning_rate,
         head_learning_rate=params.learning_rate,
@@ -189,7 +189,7 @@ def _contrast(
         module.head = head
 
 
-def count_epochs(n_batches: int) -> int:
+def count_passes(n_batches: int) -> int:
     """Return how many epochs of so many batches ``max_epochs='auto'`` makes."""
     return min(-(-_N_STEPS // n_batches), _MOST_PASSES)
 

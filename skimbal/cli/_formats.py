@@ -1,10 +1,17 @@
 """Which format a table has; light, since every parser of options needs it."""
 
+from itertools import chain
 from pathlib import PurePath
 
 from skimbal.exceptions import DataFileError
 
-__all__ = ["FORMATS", "find_format", "find_output_format", "label_of"]
+__all__ = [
+    "FORMATS",
+    "find_format",
+    "find_output_format",
+    "label_of",
+    "looks_like_table",
+]
 
 FORMATS = {
     "csv": (".csv",),
@@ -12,6 +19,12 @@ FORMATS = {
     "parquet": (".parquet", ".pq"),
     "jsonl": (".jsonl", ".ndjson"),
 }
+
+
+def looks_like_table(path: str) -> bool:
+    """Tell whether the name of a file is that of a table, whose lines are no texts."""
+    extensions = tuple(chain(*FORMATS.values()))
+    return path.lower().removesuffix(".gz").endswith(extensions)
 
 
 def find_format(path: str, given: str | None = None) -> str:

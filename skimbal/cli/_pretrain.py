@@ -2,12 +2,11 @@
 
 import argparse
 import shutil
-from itertools import chain
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from skimbal.cli._formats import FORMATS
+from skimbal.cli._formats import looks_like_table
 from skimbal.cli._model_folder import check_new_folder
 from skimbal.cli._options import (
     add_common_options,
@@ -182,8 +181,7 @@ def _check_source(arguments: argparse.Namespace) -> None:
         raise UsageError(
             "--format is of a table; name its column of texts with --text."
         )
-    name = arguments.data.lower().removesuffix(".gz")
-    if name.endswith(tuple(chain(*FORMATS.values()))):
+    if looks_like_table(arguments.data):
         raise UsageError(
             f"{arguments.data} is a table; name its column of texts with --text."
         )

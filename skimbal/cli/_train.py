@@ -5,6 +5,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from skimbal.cli._formats import looks_like_table
 from skimbal.cli._model_folder import check_new_folder
 from skimbal.cli._options import (
     add_common_options,
@@ -214,6 +215,11 @@ def _check_options(arguments: argparse.Namespace, recipe: Recipe) -> None:
                 f"The recipe {recipe.name!r} has no use for {option}; it works with "
                 f"--recipe {' or '.join(able)}."
             )
+    if arguments.unlabelled and looks_like_table(arguments.unlabelled):
+        raise UsageError(
+            f"--unlabelled reads the lines of a file, and {arguments.unlabelled} is a "
+            "table. Write its texts to a file, one a line."
+        )
     if arguments.unlabelled is not None and not recipe.reads_unlabelled:
         able = [name for name in recipe_names() if get_recipe(name).reads_unlabelled]
         raise UsageError(

@@ -21,8 +21,9 @@ def test_texts_without_a_label_are_learnt_from(cli, tmp_path, tiny_bert):
     assert (code, err) == (0, "")
     assert "Texts without a label: 5." in printed
     model = load_model(out)
-    assert (model.transduction_weight_[-5:] <= 1).all()
-    assert len(model.transduction_) > 5
+    n_trained = sum(model.class_counts_)
+    assert len(model.transduction_) == n_trained + 5
+    assert (model.transduction_weight_[:n_trained] == 1).all()
 
 
 def test_rows_of_the_table_without_a_label_are_used_when_asked(
@@ -58,3 +59,8 @@ def test_texts_that_are_held_out_teach_nothing(cli, table, tmp_path, tiny_bert):
     report = json.loads((tmp_path / "model" / "report.json").read_text())
     n_held = len(report["rows"])
     assert f"Left out: {n_held} texts without a label" in printed
+
+
+def test_a_table_is_no_file_of_texts(fails, table, tmp_path):
+    words = ("--unlabelled", "x.csv.gz", "--out", tmp_path / "model")
+    assert "x.csv.gz is a table" in fails("train", table, *COLUMNS, *words)
