@@ -7,7 +7,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-__all__ = ["describe_machine"]
+__all__ = ["describe_machine", "peak_gpu_memory"]
 
 LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
 
@@ -23,6 +23,7 @@ def describe_machine() -> dict:
     )
     return {
         "machine": f"{platform.system()} {platform.machine()}",
+        **find_gpu(),
         "cpus": os.cpu_count(),
         "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())),
         "load": round(os.getloadavg()[0], 1),
@@ -30,6 +31,25 @@ def describe_machine() -> dict:
         "versions": find_versions(),
         "commit": commit.stdout.strip(),
     }
+
+
+def find_gpu() -> dict[str, str]:
+    """Return the name of the GPU that torch sees; nothing if there is none."""
+    with suppress(ModuleNotFoundError):
+        import torch
+
+        if torch.cuda.is_available():
+            return {"gpu": torch.cuda.get_device_name()}
+    return {}
+
+
+def peak_gpu_memory() -> dict[str, int]:
+    """Return the most memory that torch had on the GPU; nothing if there is none."""
+    if not find_gpu():
+        return {}
+    import torch
+
+    return {"peak_gpu_mib": torch.cuda.max_memory_allocated() // 2**20}
 
 
 def find_versions() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any
 
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -14,6 +15,7 @@ __all__ = [
     "Setting",
     "body",
     "body_options",
+    "find_prefix",
     "make_encoder",
     "make_regression",
     "make_svm",
@@ -48,10 +50,16 @@ def body(setting: Setting) -> str:
 
 
 def body_options(setting: Setting) -> dict[str, Any]:
-    """Return what the body wants; the Chinese one is an e5 model."""
-    return {"pretrained": body(setting)} | (
-        {"prefix": "query: ", "pooling": "mean"} if setting.language == "zh" else {}
-    )
+    """Return the body and what it wants; the Chinese one is an e5 model."""
+    name = body(setting)
+    if setting.language == "zh":
+        return {"pretrained": name, "prefix": "query: ", "pooling": "mean"}
+    return {"pretrained": name, "prefix": find_prefix(name)}
+
+
+def find_prefix(name: str) -> str:
+    """Return what stands before a text for a body of this name: e5 wants something."""
+    return "query: " if "e5" in PurePath(name).name else ""
 
 
 def make_tfidf(setting: Setting) -> TfidfVectorizer:

@@ -25,7 +25,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # a fine-tune always starts with a new head: no need to be told
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from benchmarks.machine import describe_machine
+from benchmarks.machine import describe_machine, peak_gpu_memory
 from benchmarks.quality.lines import KEY, RESULTS, key_of, read_done
 from benchmarks.quality.protocol import N_TRAIN, SETS, Split, load_split, weigh_rows
 from benchmarks.quality.scores import score_report
@@ -112,6 +112,7 @@ def score_fitted(
     costs = {
         # of the whole process so far: for memory, run one system a process
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+        **peak_gpu_memory(),
         "fit_seconds": round(fit_seconds, 2),
         "predict_seconds": round(sum(report.predict_seconds), 2),
     }

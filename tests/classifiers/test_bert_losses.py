@@ -262,8 +262,10 @@ def test_a_search_over_losses_has_one_winner_whatever_the_jobs(tiny_bert):
         search.set_params(n_jobs=n).fit(texts, labels).cv_results_["mean_test_score"]
         for n in (1, 2)
     ]
-    np.testing.assert_array_equal(*scores)
-    assert scores[0][0] != scores[0][1]
+    # last digits depend on the threads of a process, and those on the jobs
+    np.testing.assert_allclose(*scores, rtol=1e-6)
+    assert scores[0].argmax() == scores[1].argmax()
+    assert abs(scores[0][0] - scores[0][1]) > 1e-5
 
 
 def test_a_loss_hears_of_the_progress_of_every_step(tiny_bert):
