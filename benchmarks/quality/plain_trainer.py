@@ -12,7 +12,7 @@ __all__ = ["PlainTrainer"]
 
 
 class PlainTrainer(ClassifierMixin, BaseEstimator):
-    """Fine-tune with `transformers.Trainer`: batches of 16, dynamic padding.
+    """Fine-tune with `transformers.Trainer`, with dynamic padding.
 
     Everything that is no parameter here is the Trainer's default.
 
@@ -31,6 +31,9 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
     oversample : bool
         Whether rows of smaller classes are repeated at random until all classes are
         as large as the largest.
+    batch_size : int
+    bfloat16 : bool
+        Whether products are of bfloat16, under autocast.
     random_state : int
 
     Attributes
@@ -48,6 +51,8 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
         budget: float | None = None,
         learning_rate: float = 5e-5,
         oversample: bool = False,
+        batch_size: int = 16,
+        bfloat16: bool = False,
         random_state: int = 0,
     ) -> None:
         self.pretrained = pretrained
@@ -55,6 +60,8 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
         self.budget = budget
         self.learning_rate = learning_rate
         self.oversample = oversample
+        self.batch_size = batch_size
+        self.bfloat16 = bfloat16
         self.random_state = random_state
 
     def fit(self, X: Any, y: Any) -> "PlainTrainer":
@@ -123,7 +130,8 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
             output_dir=folder,
             num_train_epochs=n_epochs,
             learning_rate=self.learning_rate,
-            per_device_train_batch_size=16,
+            per_device_train_batch_size=self.batch_size,
+            bf16=self.bfloat16,
             per_device_eval_batch_size=64,
             seed=self.random_state,
             save_strategy="no",
