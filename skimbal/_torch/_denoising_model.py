@@ -5,13 +5,14 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers import AutoModel
+from transformers import AutoModel, __version__
 
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._pooling import Pooling
 from skimbal._torch._pretrained import build_options, quiet_transformers
+from skimbal.exceptions import ModelFormatError
 
-__all__ = ["DECODER_TYPES", "Reconstructor", "make_decoder"]
+__all__ = ["DECODER_TYPES", "Reconstructor", "check_causal", "make_decoder"]
 
 # encoders that transformers can also build as a decoder that attends to another model
 DECODER_TYPES = frozenset(
@@ -34,6 +35,7 @@ class Reconstructor(PooledEncoder):
     def __init__(self, body: nn.Module, pooling: Pooling) -> None:
         super().__init__(body, pooling)
         self.decoder = make_decoder(body)
+        check_causal(self.decoder, body.get_input_embeddings().embedding_dim)
 
     def forward(  # type: ignore[override]
         self,
@@ -81,3 +83,38 @@ def make_decoder(body: Any) -> Any:
                 setattr(decoder.get_submodule(name), key, parameter)
     decoder.set_input_embeddings(None)
     return decoder
+
+
+def check_causal(decoder: Any, width: int) -> None:
+    """Raise if a decoder sees the word that it is to write: it would learn nothing.
+
+    Some releases of transformers forgot the mask of some types.
+
+    Parameters
+    ----------
+    decoder : nn.Module
+        A decoder of transformers, as `make_decoder` returns it.
+    width : int
+        Of the vector of a word.
+
+    Raises
+    ------
+    ModelFormatError
+    """
+    words = torch.zeros(2, 2, width, device=decoder.device)
+    words[1, 1] = torch.linspace(-1, 1, width)  # the second word differs
+    training = decoder.training
+    with torch.no_grad():
+        states = decoder.eval()(
+            inputs_embeds=words,
+            attention_mask=torch.ones(2, 2, device=decoder.device),
+            encoder_hidden_states=words.new_zeros(2, 1, decoder.config.hidden_size),
+            use_cache=False,
+        ).last_hidden_state
+    decoder.train(training)
+    if not torch.allclose(states[0, 0], states[1, 0], atol=1e-4):
+        raise ModelFormatError(
+            f"In transformers {__version__}, a decoder of type "
+            f"{decoder.config.model_type!r} sees the words that it is to write. "
+            "Install another release: 5.24 is known to be right."
+        )

@@ -7,7 +7,13 @@ from contextlib import contextmanager
 
 import torch
 
-__all__ = ["memory_advice", "resolve_device", "seed_torch", "seeded_torch"]
+__all__ = [
+    "check_fork",
+    "memory_advice",
+    "resolve_device",
+    "seed_torch",
+    "seeded_torch",
+]
 
 # dropout draws from one generator a process: fits in threads take turns
 _GENERATOR_LOCK = threading.RLock()
@@ -51,6 +57,25 @@ def resolve_device(device: str) -> torch.device:
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
+
+
+def check_fork() -> None:
+    """Raise where torch cannot train: in the child of a process that uses CUDA.
+
+    Its optimisers ask CUDA for its state even when all weights are on the CPU, and fail
+    there with an error that names no cause.
+
+    Raises
+    ------
+    RuntimeError
+    """
+    # private, and all that tells
+    if getattr(torch.cuda, "_is_in_bad_fork", bool)():
+        raise RuntimeError(
+            "This process was forked from one that uses CUDA; torch cannot train in "
+            "it, not even on the CPU. Start processes in another way: joblib's default "
+            "backend 'loky', or multiprocessing with 'spawn'."
+        )
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader
 from skimbal._torch._averaging import WeightAverage
 from skimbal._torch._batching import held_out_batches
 from skimbal._torch._dataset import TokenDataset, TrainingRows
-from skimbal._torch._device import seed_torch
+from skimbal._torch._device import check_fork, seed_torch
 from skimbal._torch._distributed import ALONE, OwnRows, Processes
 from skimbal._torch._epoch_tasks import StopTraining
 from skimbal._torch._optim import parameter_groups
@@ -266,6 +266,7 @@ class TextNet(NeuralNet):
         self, X: Any, y: Any = None, classes: Any = None, **fit_params: Any
     ) -> "TextNet":
         """Train; stop early when a callback says so, but never hide Ctrl-C."""
+        check_fork()
         if not self.initialized_:
             self.initialize()
         fit_params.pop("_routing_method", None)

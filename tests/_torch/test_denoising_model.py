@@ -1,3 +1,5 @@
+from types import SimpleNamespace
+
 import pytest
 import torch
 from transformers import (
@@ -14,9 +16,14 @@ from transformers import (
     XLMRobertaXLConfig,
 )
 
-from skimbal._torch._denoising_model import DECODER_TYPES, Reconstructor
+from skimbal._torch._denoising_model import (
+    DECODER_TYPES,
+    Reconstructor,
+    check_causal,
+)
 from skimbal._torch._masked_model import MaskedModel
 from skimbal._torch._optim import parameter_groups
+from skimbal.exceptions import ModelFormatError
 
 SIZES = {
     "vocab_size": 50,
@@ -148,3 +155,21 @@ def test_the_body_itself_stays_an_encoder():
     assert not encoder.body.config.is_decoder
     assert not getattr(encoder.body.config, "add_cross_attention", False)
     assert encoder.body.config.vocab_size == 50
+
+
+class AllSeeing(torch.nn.Module):
+    """A decoder whose states are the mean of all words."""
+
+    device, config = torch.device("cpu"), CONFIGS[0]
+
+    def forward(self, inputs_embeds, **options):
+        states = inputs_embeds.mean(1, keepdim=True).expand_as(inputs_embeds)
+        return SimpleNamespace(last_hidden_state=states)
+
+
+def test_a_decoder_that_sees_the_words_to_come_is_refused():
+    decoder = build(CONFIGS[0]).decoder.train()
+    check_causal(decoder, 16)
+    assert decoder.training
+    with pytest.raises(ModelFormatError, match="'bert' sees the words that it is to"):
+        check_causal(AllSeeing(), 16)

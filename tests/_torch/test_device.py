@@ -3,7 +3,7 @@ import threading
 import pytest
 import torch
 
-from skimbal._torch._device import resolve_device, seeded_torch
+from skimbal._torch._device import check_fork, resolve_device, seeded_torch
 
 
 def test_the_global_generator_is_restored():
@@ -63,3 +63,10 @@ def test_auto_finds_a_device_that_works():
 def test_a_device_that_is_not_here_is_a_value_error(device):
     with pytest.raises(ValueError, match="`device` must be 'auto' or a torch device"):
         resolve_device(device)
+
+
+def test_the_child_of_a_process_that_uses_cuda_says_how_to_start_it(monkeypatch):
+    check_fork()
+    monkeypatch.setattr("torch.cuda._is_in_bad_fork", lambda: True)
+    with pytest.raises(RuntimeError, match="'loky', or multiprocessing with 'spawn'"):
+        check_fork()

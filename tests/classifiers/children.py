@@ -6,9 +6,14 @@ import time
 import traceback
 from collections.abc import Callable
 
+import pytest
+import torch
+
 
 def fork(code: Callable[[], None]) -> int:
     """Start `code` in a child; its exit status is 0 only when it returns."""
+    if torch.cuda.is_initialized():
+        pytest.skip("torch cannot train in the child of a process that uses CUDA")
     child = os.fork()
     if child:
         return child
