@@ -33,9 +33,9 @@ _BATCH_SIZE = 16
 # the frozen encoder are as good as tuning it.
 _FEW_TEXTS = 32
 _CLEAR_LEAD = 0.05
-# a step of training costs as much as encoding its texts so many times; one that trains
-# two layers on cached states, of a body of six
-_STEP_COST = {"fine_tuned": 4.0, "contrastive": 1.5}
+# a step of training costs as much as encoding its texts so many times; contrast trains
+# two thirds of the layers, on cached states of the others
+_STEP_COST = {"fine_tuned": 4.0, "contrastive": 2.7}
 # several batches, so that texts of one length share a batch as they do in training
 _N_TIMED = 256
 

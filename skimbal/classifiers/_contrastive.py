@@ -61,8 +61,9 @@ class ContrastiveTextClassifier(NetworkClassifier):
         the closest rows count.
     n_trained_layers : int, None or 'auto', default='auto'
         Layers of the body that are trained, the highest; what is below stays as it is.
-        ``'auto'``: 2, or all of a body that has fewer or whose layers share weights.
-        None trains everything, which costs several times as much.
+        ``'auto'``: two thirds of them, or all where they share weights. None trains
+        everything. Fewer cost less, and tell less of classes that the body does not
+        know.
     cache_layers : bool or 'auto', default='auto'
         Whether states below the trained layers are computed once and kept, 2 bytes a
         feature of a token. ``'auto'``: where the type of the body allows it and they

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,7 +44,9 @@ __all__ = ["count_passes", "fit_contrastive"]
 # what 'auto' takes: as many steps, but a row no more often than this
 _N_STEPS = 300
 _MOST_PASSES = 40
-_N_LAYERS = 2
+# the share of layers that 'auto' trains: a third of them is too few where the frozen
+# body tells little of the classes, and all of them cost more than they gain
+_TRAINED_SHARE = 2 / 3
 
 
 def fit_contrastive(
@@ -120,7 +123,9 @@ def _trained_part(
     n_trained: Any = params.n_trained_layers
     if n_trained == "auto":
         n_layers = count_layers(module.encoder.body)
-        n_trained = _N_LAYERS if n_layers > _N_LAYERS else None
+        n_trained = ceil(_TRAINED_SHARE * n_layers)
+        if n_trained == n_layers:
+            n_trained = None
     return TrainedPart(n_trained, 0, params.cache_layers)
 
 

@@ -78,11 +78,11 @@ def test_contrast_takes_its_steps_whatever_the_rows(tiny_bert, monkeypatch):
     monkeypatch.setattr(_contrastive_fit, "_N_STEPS", 300)
     fitted = encoder().fit(TEXTS)
     by_kind = {kind: expected_seconds(kind, fitted, TEXTS, folds()) for kind in TUNED}
-    # 40 passes of 64 rows at 1.5, and 20 of 24 rows at 4
+    # 40 passes of 64 rows at 2.7, and 20 of 24 rows at 4
     few = sum(len(train) + len(test) for train, test in folds()) / len(TEXTS)
     copies = len(folds())
     per_text = 1 / len(TEXTS)
-    expected = copies * 40 * 64 * 1.5 * per_text + few
+    expected = copies * 40 * 64 * 2.7 * per_text + few
     assert by_kind["contrastive"] == pytest.approx(expected)
     assert by_kind["fine_tuned"] < by_kind["contrastive"]
 
