@@ -127,6 +127,13 @@ def make_backbones(setting: Setting, **options: Any) -> BackboneEnsemble:
     return BackboneEnsemble(bodies, random_state=setting.seed, **options)
 
 
+def make_backbones_and_words(setting: Setting) -> BackboneEnsemble:
+    """Return the same and a model of n-grams, which was pretrained on nothing."""
+    model = make_backbones(setting)
+    words = make_pipeline(LexicalEncoder(), make_svm(setting))
+    return model.set_params(pretrained=[*model.pretrained, words])
+
+
 def make_auto(setting: Setting, **options: Any) -> ImbalancedTextClassifier:
     return ImbalancedTextClassifier(
         make_encoder(setting),
@@ -214,6 +221,7 @@ OURS: dict[str, System] = {
     ),
     "easy_ensemble": lambda s: EasyEnsembleText(random_state=s.seed),
     "backbone_ensemble": make_backbones,
+    "backbone_ensemble_words": make_backbones_and_words,
     "backbone_ensemble_per_class": partial(make_backbones, voting="per_class"),
     "backbone_ensemble_soft": partial(make_backbones, voting="soft"),
     "soup": lambda s: ModelSoupClassifier(make_bert(s), random_state=s.seed),
