@@ -76,8 +76,14 @@ def make_backbones(
     random_state: Any = None,
     verbose: int = 0,
 ) -> Any:
-    """Return a `BackboneEnsemble`; `pretrained` is names with commas between them."""
-    from skimbal.encoders import TransformerEncoder
+    """Return a `BackboneEnsemble`; `pretrained` is names with commas between them.
+
+    N-grams vote as well: they know words that no encoder was pretrained on.
+    """
+    from sklearn.pipeline import make_pipeline
+    from sklearn.svm import LinearSVC
+
+    from skimbal.encoders import LexicalEncoder, TransformerEncoder
     from skimbal.ensemble import BackboneEnsemble
 
     names = [name.strip() for name in str(pretrained).split(",") if name.strip()]
@@ -89,7 +95,9 @@ def make_backbones(
     encoders = [
         TransformerEncoder(name, prefix=prefix, verbose=verbose) for name in names
     ]
-    return BackboneEnsemble(encoders, random_state=random_state)
+    # the ensemble gives its own seed to what has none
+    n_grams = make_pipeline(LexicalEncoder(), LinearSVC(class_weight="balanced"))
+    return BackboneEnsemble([*encoders, n_grams], random_state=random_state)
 
 
 def make_bagging(*, random_state: Any = None) -> Any:

@@ -17,7 +17,7 @@ _RECIPES = (
     ),
     Recipe(
         name="backbones",
-        summary="let several frozen encoders vote (minutes)",
+        summary="let several frozen encoders and n-grams vote (minutes)",
         build=_builders.make_backbones,
     ),
     Recipe(

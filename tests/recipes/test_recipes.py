@@ -7,7 +7,7 @@ import pytest
 from sklearn.base import clone, is_classifier
 
 from skimbal.auto import ImbalancedTextClassifier
-from skimbal.encoders import TransformerEncoder
+from skimbal.encoders import LexicalEncoder, TransformerEncoder
 from skimbal.recipes import get_recipe, make_recipe, recipe_names
 
 COLOURS = "red blue green black white pink".split()
@@ -103,8 +103,10 @@ def test_a_prefix_for_an_encoder_that_is_found_is_refused(options):
 
 def test_several_encoders_have_commas_between_them():
     model = make_recipe("backbones", pretrained="a,b", prefix="query: ", verbose=1)
-    found = [(e.pretrained, e.prefix, e.verbose) for e in model.pretrained]
+    *encoders, n_grams = model.pretrained
+    found = [(e.pretrained, e.prefix, e.verbose) for e in encoders]
     assert found == [("a", "query: ", 1), ("b", "query: ", 1)]
+    assert isinstance(n_grams[0], LexicalEncoder)
     with pytest.raises(ValueError, match="must name two or more"):
         make_recipe("backbones", pretrained="a")
 
