@@ -20,8 +20,13 @@ export TOKENIZERS_PARALLELISM = false
 demo: .venv/.made
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
+# a process a core, with one thread each; a page stays in one of them, as each of its
+# blocks needs those before
+SPREAD := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4
+
 test: .venv/.made
-	$(BIN)/python -m pytest
+	$(SPREAD) tests skimbal
+	$(SPREAD) --dist loadfile docs README.md
 
 lint: .venv/.made
 	$(BIN)/ruff check .

@@ -51,14 +51,16 @@ class ContrastiveTextClassifier(NetworkClassifier):
         Put before each text; e5 models want ``'query: '``.
     max_length : int, default=128
         Longest text in tokens; longer texts are truncated.
-    contrast : {'batch', 'pairs'}, default='batch'
+    contrast : {'auto', 'batch', 'pairs'}, default='auto'
         What is compared. ``'batch'``: each row with all others of its batch, by
         supervised contrast [2]_, as suits many classes [3]_. ``'pairs'``: pairs of one
         class and of two, in equal numbers, by the square of the error of their cosine,
-        as SetFit does [1]_. Neither writes pairs down: memory is O(n_samples).
+        as SetFit does [1]_. ``'auto'``: pairs, or batches where there are more classes
+        than one holds two rows of each. Neither writes pairs down: memory is
+        O(n_samples).
     temperature : float, default=0.1
-        Cosines are divided by it; for ``contrast='batch'`` only. The lower, the more
-        the closest rows count.
+        Cosines are divided by it in batches; pairs do without. The lower, the more the
+        closest rows count.
     n_trained_layers : int, None or 'auto', default='auto'
         Layers of the body that are trained, the highest; what is below stays as it is.
         ``'auto'``: two thirds of them, or all where they share weights. None trains
@@ -166,7 +168,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
     _parameters_not_saved = ("cache_dir",)
     _parameter_constraints: ClassVar[dict] = {
         **{name: CONSTRAINTS[name] for name in sorted(_SHARED)},
-        "contrast": [StrOptions({"batch", "pairs"})],
+        "contrast": [StrOptions({"auto", "batch", "pairs"})],
         "temperature": [Interval(Real, 0, None, closed="neither")],
         "n_trained_layers": [
             Interval(Integral, 1, None, closed="left"),
@@ -189,7 +191,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
         pooling: str = "auto",
         prefix: str = "",
         max_length: int = 128,
-        contrast: str = "batch",
+        contrast: str = "auto",
         temperature: float = 0.1,
         n_trained_layers: int | str | None = "auto",
         cache_layers: bool | str = "auto",

@@ -158,6 +158,8 @@ def _contrast(
     params: Any = fit.params
     module: Any = fit.module
     pairs = params.contrast == "pairs"
+    if params.contrast == "auto":
+        pairs = 2 * (target.max() + 1) <= params.batch_size
     data: Any = ContrastRows(
         fit.inputs, target, weights, packed=module.encoder.packs, pairs=pairs
     )

@@ -55,6 +55,20 @@ def test_texts_of_a_class_come_together(tiny_bert, contrast, n_trained_layers):
     assert losses[-1] < losses[0]
 
 
+@pytest.mark.parametrize(("n_classes", "contrast"), [(4, "pairs"), (5, "batch")])
+def test_batches_are_for_more_classes_than_one_holds_twice(
+    tiny_bert, n_classes, contrast
+):
+    y = [i % n_classes for i in range(len(X))]
+    proba = [
+        make(tiny_bert, contrast=kind).fit(X, y).predict_proba(X)
+        for kind in ("auto", "pairs", "batch")
+    ]
+    same = {"pairs": 1, "batch": 2}[contrast]
+    np.testing.assert_array_equal(proba[0], proba[same])
+    assert np.abs(proba[0] - proba[3 - same]).max() > 1e-6
+
+
 def test_the_head_is_a_logistic_regression_on_the_tuned_vectors(tiny_bert):
     model = make(tiny_bert, label_names=None).fit(X, Y)
     vectors = model.transform(X)
