@@ -20,13 +20,10 @@ export TOKENIZERS_PARALLELISM = false
 demo: .venv/.made
 	PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
 
-# a process a core, with one thread each; a page stays in one of them, as each of its
-# blocks needs those before
-SPREAD := OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4
-
+# a process a core, with one thread each; a file stays in one of them: the blocks of a
+# page need those before, and the tests of a file share fixtures
 test: .venv/.made
-	$(SPREAD) tests skimbal
-	$(SPREAD) --dist loadfile docs README.md
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: .venv/.made
 	$(BIN)/ruff check .

@@ -3,9 +3,11 @@
 import os
 import platform
 import subprocess
+import sys
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 __all__ = ["describe_machine", "peak_gpu_memory"]
 
@@ -34,22 +36,23 @@ def describe_machine() -> dict:
 
 
 def find_gpu() -> dict[str, str]:
-    """Return the name of the GPU that torch sees; nothing if there is none."""
-    with suppress(ModuleNotFoundError):
-        import torch
-
-        if torch.cuda.is_available():
-            return {"gpu": torch.cuda.get_device_name()}
-    return {}
+    """Return the name of the GPU that this process uses; nothing if it uses none."""
+    torch = _cuda_of_this_process()
+    return {} if torch is None else {"gpu": torch.cuda.get_device_name()}
 
 
 def peak_gpu_memory() -> dict[str, int]:
-    """Return the most memory that torch had on the GPU; nothing if there is none."""
-    if not find_gpu():
+    """Return the most memory that torch had on the GPU; nothing if it used none."""
+    torch = _cuda_of_this_process()
+    if torch is None:
         return {}
-    import torch
-
     return {"peak_gpu_mib": torch.cuda.max_memory_allocated() // 2**20}
+
+
+def _cuda_of_this_process() -> Any:
+    """Return torch where it uses a GPU; importing it would count as memory."""
+    torch = sys.modules.get("torch")
+    return torch if torch is not None and torch.cuda.is_initialized() else None
 
 
 def find_versions() -> dict[str, str]:

@@ -52,9 +52,9 @@ def body(setting: Setting) -> str:
 def body_options(setting: Setting) -> dict[str, Any]:
     """Return the body and what it wants; the Chinese one is an e5 model."""
     name = body(setting)
-    if setting.language == "zh":
-        return {"pretrained": name, "prefix": "query: ", "pooling": "mean"}
-    return {"pretrained": name, "prefix": find_prefix(name)}
+    prefix = "query: " if setting.language == "zh" else find_prefix(name)
+    pooling = "mean" if setting.language == "zh" else "auto"
+    return {"pretrained": name, "prefix": prefix, "pooling": pooling}
 
 
 def find_prefix(name: str) -> str:

@@ -213,7 +213,13 @@ OURS: dict[str, System] = {
     "auto_frozen": lambda s: make_auto(s, members=["lexical", "embedding"]),
     **{name: partial(make_bert, **options) for name, options in BODIES.items()},
     "contrastive": make_contrastive,
-    "contrastive_batch": lambda s: make_contrastive(s, contrast="batch"),
+    **{
+        f"contrastive_{contrast}_{n}": partial(
+            make_contrastive, contrast=contrast, n_trained_layers=n
+        )
+        for contrast in ("batch", "pairs")
+        for n in (2, 4)
+    },
     "bert_probe": lambda s: make_bert(s, init_head="probe"),
     "balanced_bagging": lambda s: BalancedTextBagging(random_state=s.seed),
     "balanced_bagging_embedding": lambda s: BalancedTextBagging(

@@ -41,7 +41,11 @@ def resolve_device(device: str) -> torch.device:
     ------
     ValueError
         If there is no such device here.
+    RuntimeError
+        In a process that was forked from one that uses CUDA, unless it is the CPU.
     """
+    if device != "cpu":
+        check_fork()
     if device != "auto":
         try:
             return torch.empty(0, device=device).device
@@ -60,21 +64,22 @@ def resolve_device(device: str) -> torch.device:
 
 
 def check_fork() -> None:
-    """Raise where torch cannot train: in the child of a process that uses CUDA.
+    """Raise in the child of a process that uses CUDA, where torch can use none of it.
 
-    Its optimisers ask CUDA for its state even when all weights are on the CPU, and fail
-    there with an error that names no cause.
+    It cannot train on the CPU there, either: its optimisers ask CUDA for its state, and
+    fail with an error that names no cause.
 
     Raises
     ------
     RuntimeError
     """
-    # private, and all that tells
-    if getattr(torch.cuda, "_is_in_bad_fork", bool)():
+    # nothing public tells; a release of torch without it has no such error, or another
+    in_bad_fork = getattr(torch.cuda, "_is_in_bad_fork", lambda: False)
+    if in_bad_fork():
         raise RuntimeError(
-            "This process was forked from one that uses CUDA; torch cannot train in "
-            "it, not even on the CPU. Start processes in another way: joblib's default "
-            "backend 'loky', or multiprocessing with 'spawn'."
+            "This process was forked from one that uses CUDA; torch cannot use CUDA in "
+            "it, nor train, not even on the CPU. Start processes in another way: "
+            "joblib's default backend 'loky', or multiprocessing with 'spawn'."
         )
 
 

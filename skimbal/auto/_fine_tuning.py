@@ -33,9 +33,8 @@ _BATCH_SIZE = 16
 # the frozen encoder are as good as tuning it.
 _FEW_TEXTS = 32
 _CLEAR_LEAD = 0.05
-# a step of training costs as much as encoding its texts so many times; contrast trains
-# two thirds of the layers, on cached states of the others
-_STEP_COST = {"fine_tuned": 4.0, "contrastive": 2.7}
+# a step that trains all layers costs as much as encoding its texts so many times
+_STEP_COST = 4.0
 # several batches, so that texts of one length share a batch as they do in training
 _N_TIMED = 256
 
@@ -97,7 +96,11 @@ def seconds_a_text(encoder: TransformerEncoder, texts: list[str]) -> float:
 
 
 def expected_seconds(
-    kind: str, encoder: TransformerEncoder, texts: list[str], folds: Folds
+    kind: str,
+    encoder: TransformerEncoder,
+    texts: list[str],
+    n_classes: int,
+    folds: Folds,
 ) -> float:
     """Return how long `tune` will take, from encoding a sample of the texts.
 
@@ -109,6 +112,8 @@ def expected_seconds(
         Fitted.
     texts : list of str
         The training texts.
+    n_classes : int
+        Number of classes.
     folds : list of tuple of ndarray
         Row numbers (train, test).
 
@@ -116,8 +121,13 @@ def expected_seconds(
     -------
     float
     """
+    step_cost = _STEP_COST
+    if kind == "contrastive":
+        from skimbal.classifiers._contrastive_fit import trained_share
+
+        step_cost *= trained_share(n_classes, ContrastiveTextClassifier().batch_size)
     n_read = sum(
-        _STEP_COST[kind] * _count_rows(kind, train) + len(train) + len(test)
+        step_cost * _count_rows(kind, train) + len(train) + len(test)
         for train, test in folds
     )
     return seconds_a_text(encoder, texts) * n_read

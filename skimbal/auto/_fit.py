@@ -246,7 +246,7 @@ def _choose_encoder(
     if name not in trial.views:
         encoder.fit(trial.texts)
     return name, _explain_budget(
-        trial, expected_seconds(kind, encoder, trial.texts, folds)
+        trial, expected_seconds(kind, encoder, trial.texts, len(trial.classes), folds)
     )
 
 

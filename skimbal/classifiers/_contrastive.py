@@ -55,17 +55,15 @@ class ContrastiveTextClassifier(NetworkClassifier):
         What is compared. ``'batch'``: each row with all others of its batch, by
         supervised contrast [2]_, as suits many classes [3]_. ``'pairs'``: pairs of one
         class and of two, in equal numbers, by the square of the error of their cosine,
-        as SetFit does [1]_. ``'auto'``: pairs, or batches where there are more classes
-        than one holds two rows of each. Neither writes pairs down: memory is
-        O(n_samples).
+        as SetFit does [1]_. ``'auto'``: pairs, or batches for more than
+        ``batch_size / 2`` classes. Neither writes pairs down: memory is O(n_samples).
     temperature : float, default=0.1
-        Cosines are divided by it in batches; pairs do without. The lower, the more the
-        closest rows count.
+        Cosines are divided by it, if ``contrast_`` is ``'batch'``; it has no effect on
+        pairs. The lower, the more the closest rows count.
     n_trained_layers : int, None or 'auto', default='auto'
         Layers of the body that are trained, the highest; what is below stays as it is.
-        ``'auto'``: two thirds of them, or all where they share weights. None trains
-        everything. Fewer cost less, and tell less of classes that the body does not
-        know.
+        ``'auto'``: two thirds of them or, for more than ``batch_size / 2`` classes, one
+        third; rounded up. None trains everything. Fewer cost less.
     cache_layers : bool or 'auto', default='auto'
         Whether states below the trained layers are computed once and kept, 2 bytes a
         feature of a token. ``'auto'``: where the type of the body allows it and they
@@ -116,6 +114,8 @@ class ContrastiveTextClassifier(NetworkClassifier):
     training_prior_ : ndarray of shape (n_classes,), float64
         The class frequencies that the probabilities stand for: those of the rows,
         weighted; all the same with ``class_weight='balanced'`` and no weights.
+    contrast_ : str
+        What was compared: ``'batch'`` or ``'pairs'``.
     label_names_kept_ : bool
         Whether names of classes were used.
     history_ : list of dict
@@ -182,6 +182,7 @@ class ContrastiveTextClassifier(NetworkClassifier):
         "label_names": [StrOptions({"auto"}), Mapping, None],
     }
 
+    contrast_: str
     label_names_kept_: bool
 
     def __init__(
@@ -286,9 +287,11 @@ class ContrastiveTextClassifier(NetworkClassifier):
 
     def _write_fitted(self, folder: Path) -> dict[str, Any]:
         return super()._write_fitted(folder) | {
-            "label_names_kept": self.label_names_kept_
+            "contrast": self.contrast_,
+            "label_names_kept": self.label_names_kept_,
         }
 
     def _read_fitted(self, folder: Path, description: dict[str, Any]) -> None:
         super()._read_fitted(folder, description)
+        self.contrast_ = str(description["contrast"])
         self.label_names_kept_ = bool(description["label_names_kept"])

@@ -39,14 +39,15 @@ from skimbal.utils import check_generator
 if TYPE_CHECKING:
     from skimbal.classifiers._contrastive import ContrastiveTextClassifier
 
-__all__ = ["count_passes", "fit_contrastive"]
+__all__ = ["count_passes", "fit_contrastive", "trained_share"]
 
 # what 'auto' takes: as many steps, but a row no more often than this
 _N_STEPS = 300
 _MOST_PASSES = 40
-# the share of layers that 'auto' trains: a third of them is too few where the frozen
-# body tells little of the classes, and all of them cost more than they gain
-_TRAINED_SHARE = 2 / 3
+# the share of layers that 'auto' trains, of few classes and of many: a body that must
+# learn what tells few classes apart needs more layers for it than one that must keep
+# many apart which it knows
+_SHARE_OF_FEW, _SHARE_OF_MANY = 2 / 3, 1 / 3
 
 
 def fit_contrastive(
@@ -84,7 +85,7 @@ def fit_contrastive(
         seeded_torch(int(rng.integers(2**63)), device),
     ):
         tokenizer, module = load_module(params, len(classes), device, 0.0)
-        part = _trained_part(params, module)
+        part = _trained_part(params, module, len(classes))
         part.prepare(module.encoder)
         n_trained, _ = count_parameters(module)
         named = NamedRows.of_rows(rows, names)
@@ -95,7 +96,8 @@ def fit_contrastive(
                 named, fit.vectors(), by_class, params.C, rng
             )
             weights = named.weights if kept else named.weights_without_names
-            net = _contrast(fit, named.target, weights, rng)
+            contrast = find_contrast(params, len(classes))
+            net = _contrast(fit, contrast, named.target, weights, rng)
             mass = by_class * np.bincount(rows.target, rows.weights)
             # a name shares the weight of its class with the rows
             share = mass / np.bincount(named.target, weights)
@@ -110,6 +112,7 @@ def fit_contrastive(
         "n_trained_parameters_": n_trained,
         "n_columns_": len(rows.columns),
         "multilabel_": False,
+        "contrast_": contrast,
         "label_names_kept_": kept,
         "tokenizer_": tokenizer,
         "net_": net,
@@ -118,15 +121,32 @@ def fit_contrastive(
 
 
 def _trained_part(
-    params: "ContrastiveTextClassifier", module: SequenceClassifier
+    params: "ContrastiveTextClassifier", module: SequenceClassifier, n_classes: int
 ) -> TrainedPart:
     n_trained: Any = params.n_trained_layers
     if n_trained == "auto":
         n_layers = count_layers(module.encoder.body)
-        n_trained = ceil(_TRAINED_SHARE * n_layers)
+        n_trained = ceil(trained_share(n_classes, params.batch_size) * n_layers)
         if n_trained == n_layers:
             n_trained = None
     return TrainedPart(n_trained, 0, params.cache_layers)
+
+
+def trained_share(n_classes: int, batch_size: int) -> float:
+    """Return the share of layers that ``n_trained_layers='auto'`` trains."""
+    return _SHARE_OF_FEW if _are_few(n_classes, batch_size) else _SHARE_OF_MANY
+
+
+def find_contrast(params: "ContrastiveTextClassifier", n_classes: int) -> str:
+    """Return 'pairs' or 'batch'."""
+    if params.contrast != "auto":
+        return params.contrast
+    return "pairs" if _are_few(n_classes, params.batch_size) else "batch"
+
+
+def _are_few(n_classes: int, batch_size: int) -> bool:
+    """Tell whether a batch can hold two rows of each class."""
+    return 2 * n_classes <= batch_size
 
 
 @dataclass(frozen=True)
@@ -152,14 +172,16 @@ class _Fit:
 
 
 def _contrast(
-    fit: _Fit, target: np.ndarray, weights: np.ndarray, rng: np.random.Generator
+    fit: _Fit,
+    contrast: str,
+    target: np.ndarray,
+    weights: np.ndarray,
+    rng: np.random.Generator,
 ) -> Any:
     """Train the body, and return the net around the module; its head stays as it is."""
     params: Any = fit.params
     module: Any = fit.module
-    pairs = params.contrast == "pairs"
-    if params.contrast == "auto":
-        pairs = 2 * (target.max() + 1) <= params.batch_size
+    pairs = contrast == "pairs"
     data: Any = ContrastRows(
         fit.inputs, target, weights, packed=module.encoder.packs, pairs=pairs
     )

@@ -23,7 +23,7 @@ from skimbal._torch._denoising_model import (
 )
 from skimbal._torch._masked_model import MaskedModel
 from skimbal._torch._optim import parameter_groups
-from skimbal.exceptions import ModelFormatError
+from skimbal.exceptions import MissingResourceError
 
 SIZES = {
     "vocab_size": 50,
@@ -171,5 +171,7 @@ def test_a_decoder_that_sees_the_words_to_come_is_refused():
     decoder = build(CONFIGS[0]).decoder.train()
     check_causal(decoder, 16)
     assert decoder.training
-    with pytest.raises(ModelFormatError, match="'bert' sees the words that it is to"):
+    with pytest.raises(
+        MissingResourceError, match="'bert' sees the words that it is to"
+    ):
         check_causal(AllSeeing(), 16)

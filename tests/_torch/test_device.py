@@ -3,7 +3,8 @@ import threading
 import pytest
 import torch
 
-from skimbal._torch._device import check_fork, resolve_device, seeded_torch
+from skimbal._torch._device import resolve_device, seeded_torch
+from skimbal.classifiers import BertClassifier
 
 
 def test_the_global_generator_is_restored():
@@ -65,8 +66,11 @@ def test_a_device_that_is_not_here_is_a_value_error(device):
         resolve_device(device)
 
 
-def test_the_child_of_a_process_that_uses_cuda_says_how_to_start_it(monkeypatch):
-    check_fork()
+@pytest.mark.parametrize("device", ["auto", "cuda", "cpu"])
+def test_the_child_of_a_process_that_uses_cuda_says_how_to_start_it(
+    monkeypatch, tiny_bert, device
+):
     monkeypatch.setattr("torch.cuda._is_in_bad_fork", lambda: True)
+    classifier = BertClassifier(tiny_bert, max_epochs=1, device=device)
     with pytest.raises(RuntimeError, match="'loky', or multiprocessing with 'spawn'"):
-        check_fork()
+        classifier.fit(["dress", "phone"] * 4, [0, 1] * 4)

@@ -65,9 +65,9 @@ class Clock:
 def test_expected_time_follows_the_folds_and_no_cache(tiny_bert, monkeypatch, tmp_path):
     monkeypatch.setattr(_fine_tuning, "perf_counter", Clock())
     fitted = encoder(cache_dir=tmp_path / "cache").fit(TEXTS)
-    once = expected_seconds("fine_tuned", fitted, TEXTS, folds())
+    once = expected_seconds("fine_tuned", fitted, TEXTS, 2, folds())
     assert once > 36  # a second for 36 texts, which training reads many times
-    both = expected_seconds("fine_tuned", fitted, TEXTS, folds() * 2)
+    both = expected_seconds("fine_tuned", fitted, TEXTS, 2, folds() * 2)
     assert both == pytest.approx(2 * once)
     assert fitted.cache_dir == tmp_path / "cache"
     assert not list((tmp_path / "cache").rglob("*.sqlite*"))
@@ -77,12 +77,14 @@ def test_contrast_takes_its_steps_whatever_the_rows(tiny_bert, monkeypatch):
     monkeypatch.setattr(_fine_tuning, "perf_counter", Clock())
     monkeypatch.setattr(_contrastive_fit, "_N_STEPS", 300)
     fitted = encoder().fit(TEXTS)
-    by_kind = {kind: expected_seconds(kind, fitted, TEXTS, folds()) for kind in TUNED}
-    # 40 passes of 64 rows at 2.7, and 20 of 24 rows at 4
+    by_kind = {
+        kind: expected_seconds(kind, fitted, TEXTS, 2, folds()) for kind in TUNED
+    }
+    # 40 passes of 64 rows at two thirds of 4, and 20 of 24 rows at 4
     few = sum(len(train) + len(test) for train, test in folds()) / len(TEXTS)
     copies = len(folds())
     per_text = 1 / len(TEXTS)
-    expected = copies * 40 * 64 * 2.7 * per_text + few
+    expected = copies * 40 * 64 * (8 / 3) * per_text + few
     assert by_kind["contrastive"] == pytest.approx(expected)
     assert by_kind["fine_tuned"] < by_kind["contrastive"]
 

@@ -28,10 +28,10 @@ def hashes(results) -> list[bytes]:
 
 @pytest.mark.parametrize("backend", ["threading", "multiprocessing"])
 def test_parallel_folds_share_a_folder_and_no_weights(tiny_bert, tmp_path, backend):
-    alone = cross_validate(make(tiny_bert), X, Y, cv=3, return_estimator=True)
-    model = make(tiny_bert, checkpoint_dir=tmp_path)
     if backend == "multiprocessing" and torch.cuda.is_initialized():
         pytest.skip("torch cannot train in the child of a process that uses CUDA")
+    alone = cross_validate(make(tiny_bert), X, Y, cv=3, return_estimator=True)
+    model = make(tiny_bert, checkpoint_dir=tmp_path)
     with joblib.parallel_config(backend, n_jobs=2):
         both = cross_validate(model, X, Y, cv=3, return_estimator=True)
     assert hashes(both) == hashes(alone)
