@@ -3,10 +3,11 @@
     python -m benchmarks.quality.rare_class --cache ~/embeddings
 
 One class of a set against all others, half of these but `N_REST` rows at most, and few
-of the class, on frozen MiniLM; the other rows are tested. Heads alone: two regressions and discriminant analysis, which are what
-`ImbalancedTextClassifier` mixes; balanced bagging and boosted balanced draws. Then the
-equal mix of the first three, and that mix with balanced bagging as a fourth. One line a
-class and draw, with the average precision of each on other rows.
+of the class, on frozen MiniLM; the other rows are tested. Heads alone: two regressions
+and discriminant analysis, which are what `ImbalancedTextClassifier` mixes; balanced
+bagging and boosted balanced draws. Then the equal mix of the first three, and that mix
+with balanced bagging as a fourth. One line a class and draw, with the average precision
+of each.
 """
 
 import argparse
