@@ -34,11 +34,10 @@ from sklearn.pipeline import make_pipeline
 from skimbal.classifiers import ContrastiveTextClassifier
 from skimbal.encoders import TransformerEncoder
 
-options = {"max_epochs": 60, "random_state": 0}
 models = {
     "frozen": make_pipeline(TransformerEncoder(), LogisticRegression(C=10)),
-    "contrast": ContrastiveTextClassifier(**options),
-    "contrast, no names": ContrastiveTextClassifier(label_names=None, **options),
+    "contrast": ContrastiveTextClassifier(random_state=0),
+    "contrast, no names": ContrastiveTextClassifier(label_names=None, random_state=0),
 }
 vectors = {}
 for name, model in models.items():

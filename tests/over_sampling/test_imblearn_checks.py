@@ -12,7 +12,7 @@ SAMPLERS = [EmbeddingSMOTE(random_state=0), RandomTextOverSampler(random_state=0
 @pytest.mark.parametrize(
     ("estimator", "check"),
     [pair for sampler in SAMPLERS for pair in estimator_checks_generator(sampler)],
-    ids=str,
+    ids=lambda part: getattr(getattr(part, "func", part), "__name__", str(part)),
 )
 def test_sampler_passes_the_checks_of_imbalanced_learn(estimator, check):
     check(estimator)

@@ -52,7 +52,7 @@ def test_plain_values_stay():
         (np.float64(1), np.float64(2)),
         (LogisticRegression, Thing),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,  # the same in every process
 )
 def test_what_differs_is_told_apart_and_what_is_equal_is_not(one, other):
     assert describe(one) != describe(other)
