@@ -102,23 +102,28 @@ class Classifier(torch.nn.Module):
         return self.body(**inputs).logits
 
 
-def fit_skorch(folder, texts, y):
-    codes = np.unique(y, return_inverse=True)[1]
+def make_skorch(folder, batch_size, n_classes, device="cpu"):
     net = NeuralNetClassifier(
         Classifier,
         module__folder=folder,
-        module__n_classes=int(codes.max()) + 1,
+        module__n_classes=n_classes,
         criterion=torch.nn.CrossEntropyLoss,
         optimizer=torch.optim.AdamW,
         lr=5e-5,
-        batch_size=BATCH_SIZE,
+        batch_size=batch_size,
         max_epochs=1,
         train_split=None,
         iterator_train__shuffle=True,
+        device=device,
         verbose=0,
     )
     tokenizer = HuggingfacePretrainedTokenizer(folder, max_length=MAX_LENGTH)
-    make_pipeline(tokenizer, net).fit(texts, codes)
+    return make_pipeline(tokenizer, net)
+
+
+def fit_skorch(folder, texts, y):
+    codes = np.unique(y, return_inverse=True)[1]
+    make_skorch(folder, BATCH_SIZE, int(codes.max()) + 1).fit(texts, codes)
 
 
 SYSTEMS = {

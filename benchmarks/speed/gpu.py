@@ -24,9 +24,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import numpy as np
 import torch
-from sklearn.pipeline import make_pipeline
 from skorch import NeuralNetClassifier
-from skorch.hf import HuggingfacePretrainedTokenizer
 from transformers import Trainer
 from transformers.utils import logging
 
@@ -34,9 +32,9 @@ from benchmarks.machine import describe_machine
 from benchmarks.quality.plain_trainer import PlainTrainer
 from benchmarks.speed.fine_tuning import (
     MAX_LENGTH,
-    Classifier,
     count_work,
     load_reviews,
+    make_skorch,
     summarise,
     timed,
 )
@@ -70,32 +68,13 @@ def make_trainer(folder, batch_size, **options):
     return PlainTrainer(folder, epochs=1, batch_size=batch_size, **options)
 
 
-def make_skorch(folder, batch_size, n_classes):
-    net = NeuralNetClassifier(
-        Classifier,
-        module__folder=folder,
-        module__n_classes=n_classes,
-        criterion=torch.nn.CrossEntropyLoss,
-        optimizer=torch.optim.AdamW,
-        lr=5e-5,
-        batch_size=batch_size,
-        max_epochs=1,
-        train_split=None,
-        iterator_train__shuffle=True,
-        device="cuda",
-        verbose=0,
-    )
-    tokenizer = HuggingfacePretrainedTokenizer(folder, max_length=MAX_LENGTH)
-    return make_pipeline(tokenizer, net)
-
-
 SYSTEMS = {
     "skimbal": make_skimbal,
     "skimbal_bfloat16": partial(make_skimbal, precision="bfloat16"),
     "skimbal_cached_2": partial(make_skimbal, n_trained_layers=2),
     "trainer": make_trainer,
     "trainer_bfloat16": partial(make_trainer, bfloat16=True),
-    "skorch": make_skorch,
+    "skorch": partial(make_skorch, device="cuda"),
 }
 LOOPS = {
     "trainer": (Trainer, "train"),
