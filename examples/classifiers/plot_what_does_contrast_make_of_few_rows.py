@@ -36,8 +36,10 @@ from skimbal.encoders import TransformerEncoder
 
 models = {
     "frozen": make_pipeline(TransformerEncoder(), LogisticRegression(C=10)),
-    "contrast": ContrastiveTextClassifier(random_state=0),
-    "contrast, no names": ContrastiveTextClassifier(label_names=None, random_state=0),
+    "contrast": ContrastiveTextClassifier(max_epochs=20, random_state=0),
+    "contrast, no names": ContrastiveTextClassifier(
+        label_names=None, max_epochs=20, random_state=0
+    ),
 }
 vectors = {}
 for name, model in models.items():
