@@ -21,6 +21,7 @@ import statistics
 import time
 from collections import defaultdict
 from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from unittest.mock import patch
 
@@ -77,10 +78,6 @@ def fit_torch_products(folder, texts, y):
         fit_skimbal(folder, texts, y)
 
 
-def fit_bfloat16(folder, texts, y):
-    fit_skimbal(folder, texts, y, precision="bfloat16")
-
-
 def fit_cached(folder, texts, y):
     fit_skimbal(folder, texts, y, n_trained_layers=2, max_epochs=N_CACHED_EPOCHS)
 
@@ -129,7 +126,7 @@ def fit_skorch(folder, texts, y):
 SYSTEMS = {
     "skimbal": fit_skimbal,
     "skimbal_torch_products": fit_torch_products,
-    "skimbal_bfloat16": fit_bfloat16,
+    "skimbal_bfloat16": partial(fit_skimbal, precision="bfloat16"),
     "skimbal_cached_2": fit_cached,
     "trainer": fit_trainer,
     "skorch": fit_skorch,
