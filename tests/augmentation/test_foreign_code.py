@@ -18,10 +18,10 @@ class DownloadingAug:
 
 def test_nothing_is_downloaded():
     find = socket.getaddrinfo
-    start = time.process_time()
+    start = time.perf_counter()
     with pytest.raises(MissingResourceError, match="nothing is downloaded"):
         NlpaugAugmenter(DownloadingAug).fit([])
-    assert time.process_time() - start < 1
+    assert time.perf_counter() - start < 1
     assert socket.getaddrinfo is find
 
 

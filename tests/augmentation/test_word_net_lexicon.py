@@ -240,10 +240,10 @@ def test_folders_of_nltk_are_those_that_it_names(monkeypatch, tmp_path):
 
 @pytest.mark.usefixtures("nowhere")
 def test_a_missing_word_net_is_named_with_its_remedy_at_once():
-    start = time.process_time()
+    start = time.perf_counter()
     with pytest.raises(MissingResourceError, match="apt-get install wordnet-base"):
         SynonymAugmenter(WordNetLexicon()).fit([])
-    assert time.process_time() - start < 1
+    assert time.perf_counter() - start < 1
 
 
 def test_a_damaged_file_is_named_with_its_line(folder):

@@ -52,10 +52,10 @@ def test_data_home_is_the_argument_then_the_variable_then_a_folder_of_the_user(
 
 @pytest.mark.parametrize("info", list_datasets(), ids=lambda info: info.name)
 def test_missing_file_is_reported_at_once_with_path_source_and_checksum(info, tmp_path):
-    start = time.process_time()
+    start = time.perf_counter()
     with pytest.raises(MissingResourceError) as caught:
         read(info, tmp_path)
-    assert time.process_time() - start < 1
+    assert time.perf_counter() - start < 1
     message = str(caught.value)
     assert str(tmp_path / info.name / "data.csv.gz") in message
     assert info.upstream in message
