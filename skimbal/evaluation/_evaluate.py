@@ -133,7 +133,7 @@ def evaluate(
         report = _make_report(
             estimator, y, [everything], predictions, [counts], protocol
         )
-        return replace(report, audit=_find_audit(estimator))
+        return replace(report, selection=_find_selection(estimator))
     if class_counts is not None:
         raise ValueError("`class_counts` is for cv='prefit' alone; leave it out.")
     check_consistent_length(X, groups)
@@ -167,7 +167,7 @@ def _training_counts(
     return Counter(y.tolist())
 
 
-def _find_audit(estimator: Any) -> dict[str, Any] | None:
+def _find_selection(estimator: Any) -> dict[str, Any] | None:
     """Return what a fitted estimator, or the one inside it, says of its choices."""
     while estimator is not None:
         audit = getattr(estimator, "audit_", None)

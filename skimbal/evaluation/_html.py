@@ -15,7 +15,7 @@ from skimbal.evaluation._figures import (
     draw_reliability,
     draw_roc,
 )
-from skimbal.utils import import_optional
+from skimbal.evaluation._page import render_page
 
 if TYPE_CHECKING:
     from skimbal.evaluation._report import Report
@@ -29,18 +29,11 @@ _MAX_CONFUSIONS = 10
 
 def render_html(report: "Report", title: str | None) -> str:
     """Return the page as text."""
-    jinja2 = import_optional("jinja2", extra="plot", purpose="The HTML report")
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("skimbal.evaluation"),
-        autoescape=True,  # class names come from outside
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    template = environment.get_template("report.html.j2")
     # the rarest class first, in every table and along the axes of the matrix
     order = np.argsort(report.class_counts.sum(axis=0), kind="stable")
-    return template.render(
+    return render_page(
+        "report.html.j2",
+        "The HTML report",
         report=report,
         title=title or report.estimator,
         decision_cards=_cards(report, DECISION_FIGURES),
@@ -50,7 +43,7 @@ def render_html(report: "Report", title: str | None) -> str:
         confusions=report.confusions[:_MAX_CONFUSIONS],
         **_matrix(report, order),
         **_curves(report, order),
-        audit=_audit(report.audit),
+        selection=_selection(report.selection),
     )
 
 
@@ -100,24 +93,24 @@ def _curves(report: "Report", order: np.ndarray) -> dict[str, Any]:
     }
 
 
-def _audit(audit: dict[str, Any] | None) -> dict[str, Any] | None:
+def _selection(found: dict[str, Any] | None) -> dict[str, Any] | None:
     """Return how the model was chosen, the weightiest member first; None if unknown."""
-    if audit is None or "members" not in audit:
+    if found is None or "members" not in found:
         return None
-    left_out = audit["left_out"]
+    left_out = found["left_out"]
     words = {figure.name: figure.label for figure in DECISION_FIGURES}
     return {
-        "metric": words.get(audit["metric"], audit["metric"]),
-        "n_folds": audit["n_folds"],
-        "seconds": audit["seconds"],
-        "members": sorted(audit["members"], key=lambda row: -row["weight"]),
-        "mix": audit["ensemble"],
+        "metric": words.get(found["metric"], found["metric"]),
+        "n_folds": found["n_folds"],
+        "seconds": found["seconds"],
+        "members": sorted(found["members"], key=lambda row: -row["weight"]),
+        "mix": found["ensemble"],
         # a reason stands beside what it left out, and nowhere else
         "choices": [
             line
-            for line in audit["choices"]
+            for line in found["choices"]
             if not any(reason in line for reason in left_out.values())
         ],
         "left_out": left_out,
-        "would_change": audit["would_change"],
+        "would_change": found["would_change"],
     }

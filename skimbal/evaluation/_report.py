@@ -61,7 +61,7 @@ class Report:
         How it was evaluated, in words.
     versions : dict of str to str
         Versions of Python and of the packages that decide the result.
-    audit : dict or None, default=None
+    selection : dict or None, default=None
         What an estimator that came fitted tried, what it chose and why: its `audit_`
         as JSON gives it back.
 
@@ -104,7 +104,7 @@ class Report:
     estimator: str
     protocol: str
     versions: dict[str, str]
-    audit: dict[str, Any] | None = None
+    selection: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         check_consistent_length(

@@ -51,8 +51,8 @@ def to_json_text(report: "Report") -> str:
         "y_pred": pred.tolist(),
         "y_proba": None if report.y_proba is None else report.y_proba.tolist(),
     }
-    if report.audit is not None:
-        payload["audit"] = report.audit
+    if report.selection is not None:
+        payload["selection"] = report.selection
     # NaN is no JSON; nothing here may be one
     return json.dumps(payload, ensure_ascii=False, allow_nan=False)
 
@@ -76,9 +76,9 @@ def from_json_text(text: str) -> dict[str, Any]:
 
 
 def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
-    audit = payload.get("audit")
-    if not isinstance(audit, (dict, type(None))):
-        raise TypeError("its audit is no object")
+    selection = payload.get("selection")
+    if not isinstance(selection, (dict, type(None))):
+        raise TypeError("its selection is no object")
     classes = np.asarray(payload["classes"])
     seconds = payload["fit_seconds"]
     proba = payload["y_proba"]
@@ -93,5 +93,5 @@ def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
         "y_true": classes[payload["y_true"]],
         "y_pred": classes[payload["y_pred"]],
         "y_proba": None if proba is None else np.asarray(proba, np.float64),
-        "audit": audit,
+        "selection": selection,
     }

@@ -39,7 +39,7 @@ def test_the_report_of_the_default_says_how_it_was_chosen(cli, table, tmp_path):
     words = ("evaluate", tmp_path / "model", table, "--text", "text", "--label")
     for name in ("r.json", "r.html"):
         assert cli(*words, "label", "--out", tmp_path / name)[0] == 0
-    assert Report.from_json(tmp_path / "r.json").audit == model.audit_
+    assert Report.from_json(tmp_path / "r.json").selection == model.audit_
     assert "How the model was chosen" in (tmp_path / "r.html").read_text()
 
 

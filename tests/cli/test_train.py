@@ -100,7 +100,7 @@ def test_the_default_explains_its_choices(cli, tiny_bert, table, tmp_path):
     chosen = "".join(f"- {line}\n" for line in model.audit_["choices"])
     assert f"How the model was chosen:\n{chosen}" in printed
     assert "No fine_tuned member" in chosen
-    assert Report.from_json(out / "report.json").audit == model.audit_
+    assert Report.from_json(out / "report.json").selection == model.audit_
     assert "How the model was chosen" in (out / "report.html").read_text()
     training = json.loads((out / "training.json").read_text())
     assert [training[k] for k in ("recipe", "time_budget")] == ["auto", 0]
