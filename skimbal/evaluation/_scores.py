@@ -23,6 +23,7 @@ from sklearn.metrics import (
 from skimbal.metrics import (
     expected_calibration_error,
     macro_average_precision,
+    macro_roc_auc,
     tail_f1_score,
     tail_recall_score,
 )
@@ -111,12 +112,10 @@ def _score_probabilities(
         "labels": np.arange(proba.shape[1]),
         "sample_weight": weight,
     }
-    areas = [_roc_auc(true == j, proba[:, j], weight) for j in np.unique(true)]
-    defined = [area for area in areas if area is not None]
     chosen = proba[np.arange(len(true)), true].clip(_SMALLEST_PROBABILITY, 1)
     values = (
         macro_average_precision(true, proba, **options),
-        np.mean(defined) if defined else None,
+        macro_roc_auc(true, proba, **options),
         -np.average(np.log(chosen), weights=weight),
         expected_calibration_error(true, proba, **options),
     )

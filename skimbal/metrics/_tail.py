@@ -138,11 +138,10 @@ def tail_f1_score(
     As a scorer of a search:
 
     >>> import numpy as np
-    >>> from sklearn.metrics import make_scorer
-    >>> from skimbal.metrics import tail_classes, tail_f1_score
+    >>> from skimbal.metrics import get_scorer, tail_classes, tail_f1_score
     >>> y = np.array(["shirt"] * 9 + ["tie"])
     >>> tail = tail_classes(*np.unique(y, return_counts=True))
-    >>> scorer = make_scorer(tail_f1_score, tail=tail)
+    >>> scorer = get_scorer("tail_f1", tail=tail)
     """
     return _tail_mean(f1_score, y_true, y_pred, tail, sample_weight)
 

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
 
-from skimbal.metrics import macro_average_precision
+from skimbal.metrics import macro_average_precision, tail_average_precision
 
 
 def slow_average_precision(positive, score):
@@ -75,3 +75,34 @@ def test_integer_weights_equal_repeated_rows():
             np.repeat(y_true, weight), np.repeat(y_proba, weight, axis=0)
         )
     )
+
+
+def test_the_tail_is_the_mean_over_its_classes_with_rows():
+    y_true, y_proba = random_case(0)
+    value = tail_average_precision(y_true, y_proba, tail=[3, 1, 9], labels=range(4))
+    expected = [average_precision_score(y_true == j, y_proba[:, j]) for j in (1, 3)]
+    assert value == pytest.approx(np.mean(expected), abs=1e-12)
+    everything = tail_average_precision(y_true, y_proba, tail=range(4))
+    assert everything == macro_average_precision(y_true, y_proba)
+
+
+def test_weights_count_in_the_tail():
+    y_true, y_proba = random_case(1)
+    weight = np.random.default_rng(0).integers(1, 4, len(y_true))
+    rows = np.repeat(np.arange(len(y_true)), weight)
+    value = tail_average_precision(y_true, y_proba, tail=[0], sample_weight=weight)
+    repeated = tail_average_precision(y_true[rows], y_proba[rows], tail=[0])
+    assert value == pytest.approx(repeated)
+
+
+def test_columns_of_the_tail_follow_the_labels():
+    y_true, y_proba = random_case(0)
+    names = np.array(["d", "a", "c", "b"])
+    value = tail_average_precision(names[y_true], y_proba, tail=["b"], labels=names)
+    assert value == tail_average_precision(y_true, y_proba, tail=[3])
+
+
+def test_no_row_of_the_tail_has_no_precision():
+    y_proba = [[0.7, 0.3], [0.4, 0.6]]
+    value = tail_average_precision(["a", "a"], y_proba, tail=["b"], labels=["a", "b"])
+    assert np.isnan(value)
