@@ -16,8 +16,8 @@ from skimbal._torch._checkpoints import (
 )
 from skimbal._torch._device import resolve_device
 from skimbal._torch._distributed import Processes
+from skimbal._torch._model_hash import model_hash
 from skimbal._torch._pretrained import (
-    model_hash,
     resolve_pooling,
     resolve_pretrained,
 )

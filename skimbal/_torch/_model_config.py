@@ -12,6 +12,7 @@ __all__ = [
     "ENCODER_TYPES",
     "SEQ2SEQ_TYPES",
     "check_config",
+    "config_width",
     "read_json",
 ]
 
@@ -138,6 +139,12 @@ def _check_size(folder: Path, config: dict[str, Any]) -> None:
         raise ModelFormatError(
             f"{folder / 'config.json'} describes a larger model than its weights hold."
         )
+
+
+def config_width(folder: Path) -> int | None:
+    """Return the width that the config of a checked encoder tells, if it does."""
+    config = read_json(folder / "config.json") or {}
+    return config.get("hidden_size", config.get("dim"))
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

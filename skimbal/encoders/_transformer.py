@@ -23,6 +23,7 @@ from skimbal.utils import check_texts
 from skimbal.utils._pretraining import fit_pretrainer
 
 if TYPE_CHECKING:
+    from skimbal._torch._frozen_body import FrozenBody
     from skimbal._torch._modules import PooledEncoder
 
 __all__ = ["TransformerEncoder"]
@@ -45,8 +46,7 @@ class TransformerEncoder(
     ----------
     pretrained : str or path-like, default='minilm'
         A folder, a name on the Hugging Face hub, or ``'minilm'``: the English
-        all-MiniLM-L6-v2, from the package of the extra ``skimbal[offline]`` when it
-        is installed.
+        all-MiniLM-L6-v2, from the package of ``skimbal[offline]`` when it is there.
     pooling : {'auto', 'mean', 'cls'}, default='auto'
         How the token states of a text become one vector. ``'auto'`` does what the
         authors of the body did, as far as its folder tells; else the mean.
@@ -65,7 +65,8 @@ class TransformerEncoder(
     cache_dir : str or path-like or None, default=None
         Folder of an on-disk cache (mode 0700, files 0600); vectors are found by the
         model's hash, `max_length`, pooling, prefix and a salted hash of the text. No
-        text is stored. None keeps nothing. It is not saved with the encoder.
+        text is stored. The body is loaded only for texts that are not there. None keeps
+        nothing. It is not saved with the encoder.
     device : str, default='auto'
         A torch device. ``'auto'`` takes CUDA, then MPS, then the CPU.
     verbose : int, default=0
@@ -164,6 +165,7 @@ class TransformerEncoder(
         if not texts:
             raise ValueError("`X` must hold at least one text; got 0 rows.")
         from skimbal._torch import _pretrained as pretrained
+        from skimbal._torch._frozen_body import FrozenBody
 
         name = self.pretrained
         if self.pretraining is not None:
@@ -171,8 +173,11 @@ class TransformerEncoder(
             name = pretrainer.model_path_
         folder = pretrained.resolve_pretrained(name)
         pooling = pretrained.resolve_pooling(self.pooling, folder, name)
-        encoder, tokenizer = pretrained.load_frozen(folder, pooling, self.device)
-        self._set_fitted(encoder, tokenizer, pretrained.model_hash(folder))
+        body = FrozenBody(folder, pooling, self.device)
+        # with a cache many a fit never runs it; what is pretrained here may not stay
+        if self.cache_dir is None or self.pretraining is not None:
+            _ = body.parts
+        self._set_fitted(body)
         return self
 
     def transform(self, X: Any) -> np.ndarray:
@@ -212,13 +217,12 @@ class TransformerEncoder(
             If the CPU cannot multiply int8 numbers exactly.
         """
         check_is_fitted(self)
-        from skimbal._torch._int8 import check_int8, is_quantized, quantized_copy
+        from skimbal._torch._int8 import check_int8, is_quantized
 
         check_int8()
         quantized = copy(self)
         if not is_quantized(self.encoder_):
-            quantized.encoder_ = quantized_copy(self.encoder_)
-            quantized.model_hash_ = f"{self.model_hash_}-int8"
+            quantized._set_fitted(self._body.in_int8())
         return quantized
 
     def _encode_cached(self, texts: list[str]) -> np.ndarray:
@@ -252,17 +256,24 @@ class TransformerEncoder(
             progress="Encoding" if self.verbose else "",
         )
 
-    def _set_fitted(
-        self, encoder: "PooledEncoder", tokenizer: Any, model_hash: str
-    ) -> None:
-        self.encoder_ = encoder
-        self.tokenizer_ = tokenizer
-        self.pooling_ = encoder.pooling
-        self.model_hash_ = model_hash
+    def _set_fitted(self, body: "FrozenBody") -> None:
+        self._body = body
+        self.pooling_ = body.pooling
+        self.model_hash_ = body.model_hash
+
+    @property
+    def encoder_(self) -> "PooledEncoder":
+        """The body with its pooling, in evaluation mode."""
+        return self._body.parts[0]
+
+    @property
+    def tokenizer_(self) -> Any:
+        """The tokenizer of the body."""
+        return self._body.parts[1]
 
     @property
     def _n_features_out(self) -> int:
-        return self.encoder_.width
+        return self._body.width
 
     def _write_fitted(self, folder: Path) -> dict[str, Any]:
         from skimbal._torch._int8 import is_quantized
@@ -276,10 +287,12 @@ class TransformerEncoder(
         }
 
     def _read_fitted(self, folder: Path, description: dict[str, Any]) -> None:
+        from skimbal._torch._frozen_body import FrozenBody
         from skimbal._torch._saving import load_encoder
 
         int8 = description.get("int8") is True
         encoder, tokenizer = load_encoder(
             folder, description["pooling"], self.device, int8=int8
         )
-        self._set_fitted(encoder, tokenizer, str(description["model_hash"]))
+        model_hash = str(description["model_hash"])
+        self._set_fitted(FrozenBody.of_parts(encoder, tokenizer, model_hash))

@@ -13,10 +13,10 @@ from safetensors.torch import load_file, save_file
 from transformers.utils import logging as transformers_logging
 
 from skimbal._torch import _pretrained
+from skimbal._torch._model_hash import model_hash
 from skimbal._torch._pretrained import (
     load_body,
     load_tokenizer,
-    model_hash,
     resolve_pooling,
     resolve_pretrained,
 )
