@@ -23,7 +23,7 @@ from sklearn.metrics import (
 from skimbal.metrics import (
     expected_calibration_error,
     macro_average_precision,
-    macro_roc_auc,
+    macro_roc_auc_score,
     tail_f1_score,
     tail_recall_score,
 )
@@ -115,7 +115,7 @@ def _score_probabilities(
     chosen = proba[np.arange(len(true)), true].clip(_SMALLEST_PROBABILITY, 1)
     values = (
         macro_average_precision(true, proba, **options),
-        macro_roc_auc(true, proba, **options),
+        macro_roc_auc_score(true, proba, **options),
         -np.average(np.log(chosen), weights=weight),
         expected_calibration_error(true, proba, **options),
     )

@@ -9,7 +9,7 @@ from skimbal.metrics._calibration import (
     expected_calibration_error,
     reliability_curve,
 )
-from skimbal.metrics._roc_auc import macro_roc_auc
+from skimbal.metrics._roc_auc import macro_roc_auc_score
 from skimbal.metrics._scorers import get_scorer, get_scorer_names
 from skimbal.metrics._tail import tail_classes, tail_f1_score, tail_recall_score
 
@@ -19,7 +19,7 @@ __all__ = [
     "get_scorer",
     "get_scorer_names",
     "macro_average_precision",
-    "macro_roc_auc",
+    "macro_roc_auc_score",
     "reliability_curve",
     "tail_average_precision",
     "tail_classes",

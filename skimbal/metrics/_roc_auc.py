@@ -7,10 +7,10 @@ from sklearn.metrics import roc_auc_score
 
 from skimbal.metrics._validation import check_probabilities
 
-__all__ = ["macro_roc_auc"]
+__all__ = ["macro_roc_auc_score"]
 
 
-def macro_roc_auc(
+def macro_roc_auc_score(
     y_true: Any,
     y_proba: Any,
     *,
@@ -55,10 +55,10 @@ def macro_roc_auc(
 
     Examples
     --------
-    >>> from skimbal.metrics import macro_roc_auc
+    >>> from skimbal.metrics import macro_roc_auc_score
     >>> y_proba = [[0.7, 0.2, 0.1], [0.2, 0.5, 0.3], [0.5, 0.4, 0.1]]
     >>> labels = ["book", "fruit", "phone"]  # no row is a phone
-    >>> macro_roc_auc(["book", "fruit", "fruit"], y_proba, labels=labels)
+    >>> macro_roc_auc_score(["book", "fruit", "fruit"], y_proba, labels=labels)
     1.0
     """
     codes, proba = check_probabilities(y_true, y_proba, labels)

@@ -14,7 +14,7 @@ from skimbal.metrics._calibration import (
     expected_calibration_error,
 )
 from skimbal.metrics._class_scorer import ClassScorer
-from skimbal.metrics._roc_auc import macro_roc_auc
+from skimbal.metrics._roc_auc import macro_roc_auc_score
 from skimbal.metrics._tail import tail_f1_score, tail_recall_score
 
 __all__ = ["get_scorer", "get_scorer_names"]
@@ -33,7 +33,7 @@ class _Entry(NamedTuple):
 
 _ENTRIES = {
     "macro_average_precision": _Entry(macro_average_precision, 1, _SCORES),
-    "macro_roc_auc": _Entry(macro_roc_auc, 1, _SCORES),
+    "macro_roc_auc": _Entry(macro_roc_auc_score, 1, _SCORES),
     "neg_classwise_calibration_error": _Entry(
         classwise_calibration_error, -1, "predict_proba", "n_bins"
     ),

@@ -39,6 +39,7 @@ _TRUSTED: dict[str, dict[str, tuple[str, ...]]] = {
     # an empty one is made, and filled
     "DictNode": {"sklearn.utils._bunch": ("Bunch",)},
     "ObjectNode": {
+        "skimbal.metrics._class_scorer": ("ClassScorer",),
         "skimbal.utils._part": ("Part",),
         "sklearn.calibration": (
             "_CalibratedClassifier",

@@ -27,6 +27,7 @@ from skimbal.metrics import (
     tail_f1_score,
     tail_recall_score,
 )
+from skimbal.utils import load_model, save_model
 
 TAIL = ["c"]
 # that of scikit-learn asks for `decision_function` first
@@ -223,6 +224,14 @@ def test_scorers_are_copied_and_pickled(name):
     assert clone(search).scoring(model, X, y) == expected
     options = ", tail=['c']" if name in WITH_TAIL else ""
     assert repr(scorer) == f"get_scorer({name!r}{options})"
+
+
+@pytest.mark.parametrize("name", get_scorer_names())
+def test_scorers_are_saved_with_a_search(name, tmp_path):
+    X, y = data()
+    search = GridSearchCV(LogisticRegression(), {"C": [1]}, scoring=scorer_of(name))
+    save_model(search.fit(X, y), tmp_path / "model")
+    assert load_model(tmp_path / "model").score(X, y) == search.score(X, y)
 
 
 def test_weights_are_routed(routing):
