@@ -1,7 +1,7 @@
 """What an evaluation found, as plain data; every figure and page is made from it."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -66,7 +66,7 @@ class Report(ReportFigures):
         Class frequencies for which the figures are: tested rows of each class are
         weighted to count as in it. Classes without tested rows are left out, and the
         others share what is theirs. None: as tested.
-    slices : dict of str to Slices, default={}
+    slices : dict of str to Slices, or None, default=None
         For each column, the names ``values`` of its slices and each row's number
         among them, ``codes`` of shape (n_samples,), int64. `evaluate` makes them.
     selection : dict or None, default=None
@@ -116,7 +116,7 @@ class Report(ReportFigures):
     predict_cpu_seconds: tuple[float, ...] | None = None
     peak_memory_mib: tuple[float, ...] | None = None
     target_prior: np.ndarray | None = None
-    slices: dict[str, Slices] = field(default_factory=dict)
+    slices: dict[str, Slices] | None = None
     selection: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
@@ -131,7 +131,9 @@ class Report(ReportFigures):
             )
         if (np.diff(self.rows) < 0).any():
             raise ValueError("`rows` must be ascending; sort all columns by it.")
-        check_consistent_length(self.rows, *(s.codes for s in self.slices.values()))
+        check_consistent_length(
+            self.rows, *(part.codes for part in (self.slices or {}).values())
+        )
         if self.target_prior is not None:
             check_consistent_length(self.classes, self.target_prior)
             tested = np.isin(self.classes, self.y_true)

@@ -37,7 +37,7 @@ class ReportFigures:
     y_pred: np.ndarray
     y_proba: np.ndarray | None
     target_prior: np.ndarray | None
-    slices: dict[str, Slices]
+    slices: dict[str, Slices] | None
 
     @property
     def n_folds(self) -> int:
@@ -142,7 +142,7 @@ class ReportFigures:
         def score(codes: np.ndarray, n_values: int) -> list[Scores]:
             return self._score(codes, n_values, None)
 
-        return slice_table(self.slices, score)
+        return slice_table(self.slices or {}, score)
 
     @cached_property
     def confusion_matrix(self) -> np.ndarray:

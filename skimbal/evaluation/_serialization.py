@@ -61,7 +61,7 @@ def to_json_text(report: "Report") -> str:
         "target_prior": None if prior is None else prior.tolist(),
         "slices": {
             name: {"values": values, "codes": codes.tolist()}
-            for name, (values, codes) in report.slices.items()
+            for name, (values, codes) in (report.slices or {}).items()
         },
         "rows": report.rows.tolist(),
         "fold": report.fold.tolist(),
@@ -109,8 +109,9 @@ def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
         "target_prior": None if prior is None else np.asarray(prior, np.float64),
         "slices": {
             name: Slices(tuple(part["values"]), np.asarray(part["codes"], np.int64))
-            for name, part in payload.get("slices", {}).items()
-        },
+            for name, part in (payload.get("slices") or {}).items()
+        }
+        or None,
         "rows": np.asarray(payload["rows"], np.int64),
         "fold": np.asarray(payload["fold"], np.int64),
         "y_true": classes[payload["y_true"]],

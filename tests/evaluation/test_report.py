@@ -39,7 +39,10 @@ def assert_equal(left, right):
 
 
 def as_lists(slices):
-    return {name: (part.values, part.codes.tolist()) for name, part in slices.items()}
+    return {
+        name: (part.values, part.codes.tolist())
+        for name, part in (slices or {}).items()
+    }
 
 
 @settings(derandomize=True, deadline=None, max_examples=50)
