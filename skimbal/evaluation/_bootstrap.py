@@ -152,8 +152,9 @@ def draw_multiplicities(
         rows = np.flatnonzero(true == j)
         for part in _parts(n_draws, len(rows)):
             size = part.stop - part.start
-            drawn = rng.integers(len(rows), size=(size, len(rows)))
-            drawn += len(rows) * np.arange(size)[:, None]
+            # 32 bits are drawn in half the time
+            drawn = rng.integers(len(rows), size=(size, len(rows)), dtype=np.uint32)
+            drawn = drawn + len(rows) * np.arange(size)[:, None]
             counts = np.bincount(drawn.ravel(), minlength=drawn.size)
             times[part, rows] = counts.reshape(drawn.shape)
     return times
