@@ -25,6 +25,7 @@ _OVERALL = {
     "roc_auc": "ROC AUC",
     "log_loss": "log-loss",
     "ece": "calibration error",
+    "classwise_ece": "class-wise calibration error",
 }
 
 
@@ -78,6 +79,10 @@ def print_report(console: "Console", report: "Report") -> None:
     n_rows, n_classes = len(report.rows), len(report.classes)
     tested = f"{count(n_rows, 'tested row')}, {n_classes} classes"
     console.print(f"\n{tested}")
+    if report.target_prior is not None:
+        console.print(
+            "Figures are weighted to other class frequencies: --target-prior."
+        )
     console.print(_overall_table(report))
     console.print(_class_table(report))
     n_left = n_classes - _MAX_CLASSES
@@ -86,10 +91,11 @@ def print_report(console: "Console", report: "Report") -> None:
 
 
 def _overall_table(report: "Report") -> Any:
-    table = _new_table("figure", "value")
+    table = _new_table("figure", "value", "95 % interval")
     for name, words in _OVERALL.items():
-        if name in report.overall:
-            table.add_row(words, _figure(report.overall[name]))
+        ends = report.intervals[name].values()
+        interval = " to ".join(map(_figure, ends)) if None not in ends else ""
+        table.add_row(words, _figure(report.overall[name]), interval)
     return table
 
 

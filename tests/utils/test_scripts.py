@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from skimbal.utils import share_unspaced
-from skimbal.utils._scripts import share_latin
+from skimbal.utils._scripts import name_script, share_latin
 from tests.strategies import text_lists
 
 
@@ -52,3 +52,24 @@ def test_it_is_a_share_and_the_order_of_the_texts_makes_no_difference(texts):
 )
 def test_the_share_of_latin_is_that_of_letters(text, share):
     assert share_latin([text]) == share
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("red shirt 12", "Latin"),
+        ("Größe é", "Latin"),
+        ("红色连衣裙", "Han"),
+        ("红色 12", "Han"),
+        ("𠮷", "Han"),
+        ("T恤", "mixed"),
+        ("да", "other"),
+        ("カタカナ", "other"),
+        ("カナ漢字", "mixed"),
+        ("12 %", "no letters"),
+        ("，。", "no letters"),
+        ("", "no letters"),
+    ],
+)
+def test_a_text_has_the_script_of_its_letters(text, script):
+    assert name_script(text) == script
