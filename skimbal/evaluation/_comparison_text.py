@@ -26,8 +26,9 @@ def summarize(comparison: "Comparison") -> str:
     if len(rivals) == 1:
         return f"{lead}; {_say_verdict(comparison, rivals[0])}."
     sure, n = _seconds(rivals, "better"), len(rivals)
-    who = {0: "none of the ", n: "all "}.get(len(sure), f"{len(sure)} of the ")
-    sentences = [f"{lead}.", f"It is surely better than {who}{n} others."]
+    every = "both" if n == 2 else f"all {n}"
+    who = {0: f"none of the {n}", n: every}.get(len(sure), f"{len(sure)} of the {n}")
+    sentences = [f"{lead}.", f"It is surely better than {who} others."]
     if equal := _seconds(rivals, "practically equal"):
         sentences.append(f"Practically equal to it: {_say_names(equal)}.")
     rest = _seconds(rivals, "undecided", "worse")

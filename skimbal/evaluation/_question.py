@@ -90,10 +90,17 @@ def make_question(
 
     Raises
     ------
+    TypeError
+        If a name is no str.
     ValueError
         If there are fewer than two systems, the baseline is none of them, or a number
         is out of range.
     """
+    wrong = [name for name in names if not isinstance(name, str)]
+    if wrong:
+        raise TypeError(
+            f"Names of classifiers must be str; got a {type(wrong[0]).__name__}."
+        )
     if len(names) < 2:
         raise ValueError(
             f"A comparison needs at least 2 classifiers; got {len(names)}."

@@ -40,8 +40,7 @@ def read_folds(
         raise ValueError(
             f"All classifiers must have scores on the same folds; got {sizes} scores."
         )
-    table = np.array(list(rows.values())).reshape(len(rows), -1)
-    return list(rows), table, n_test / n_train
+    return list(rows), np.array(list(rows.values())), n_test / n_train
 
 
 def read_data_sets(
