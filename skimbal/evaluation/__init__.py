@@ -1,4 +1,4 @@
-"""Evaluate a classifier once; read the report as numbers, JSON, text or HTML."""
+"""Evaluate a classifier, read its report, and compare it with others."""
 
 from skimbal.evaluation._compare import compare
 from skimbal.evaluation._comparison import Comparison

@@ -71,8 +71,8 @@ def compare_folds(
     if overall:
         notes.insert(
             0,
-            "Scores and differences are means over folds; `overall` is the figure over "
-            "all rows.",
+            "Scores and differences are means over folds; the figures over all rows "
+            "stand beside them.",
         )
     if n_lost:
         notes.append(

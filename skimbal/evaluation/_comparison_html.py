@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["render_comparison"]
 
-_FOREST_WIDTH = 220
+_FOREST_WIDTH = 180
 # of the diagram, in units of its view box
 _LEFT, _RIGHT, _AXIS, _LINE, _LEVEL = 230, 670, 84, 24, 9
 _MAX_LABEL = 26  # Latin letters; a Chinese character is as wide as two
