@@ -41,6 +41,20 @@ def add_evaluate(commands: Any) -> None:
         "--text", metavar="COL", help="text column, if not called as in training"
     )
     parser.add_argument("--text2", metavar="COL", help="second text column")
+    parser.add_argument(
+        "--target-prior",
+        choices=("train", "uniform"),
+        help="class frequencies that the figures are for, those of training or all the "
+        "same (default: those of the table)",
+    )
+    parser.add_argument(
+        "--slice",
+        metavar="COL",
+        action="append",
+        default=[],
+        help="column whose values, or quarters if it holds numbers, get figures of "
+        "their own; may be given several times",
+    )
     parser.add_argument("--out", metavar="FILE", help="report to write: .html or .json")
     parser.add_argument(
         "--drop-missing", action="store_true", help="leave rows without a label out"
@@ -65,7 +79,7 @@ def run(arguments: argparse.Namespace) -> None:
         )
 
     from skimbal.cli._console import count, make_console, print_report
-    from skimbal.cli._labelled_texts import read_labelled_texts
+    from skimbal.cli._labelled_texts import as_slices, read_labelled_texts
     from skimbal.evaluation import evaluate
     from skimbal.utils import load_model
 
@@ -76,6 +90,7 @@ def run(arguments: argparse.Namespace) -> None:
         text=text,
         label=label,
         drop_missing=arguments.drop_missing,
+        more=arguments.slice,
     )
     console = make_console(arguments)
     labels = _as_model_labels(data, model.classes_, console)
@@ -85,6 +100,8 @@ def run(arguments: argparse.Namespace) -> None:
         labels,
         cv="prefit",
         class_counts=training.get("class_counts"),
+        target_prior=arguments.target_prior,
+        metadata={name: as_slices(data.more[name]) for name in arguments.slice},
     )
     if n_dropped := len(data.unlabelled):
         console.print(f"Left out: {count(n_dropped, 'row')} without a label.")

@@ -1,7 +1,7 @@
 """`LabelledTexts`: rows that a classifier learns from, or is measured on."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from skimbal.cli._tables import open_table, text_column
 from skimbal.exceptions import DataFileError, LabelError
 from skimbal.utils import check_generator, check_labels, encode_labels
 
-__all__ = ["LabelledTexts", "as_input", "read_labelled_texts"]
+__all__ = ["LabelledTexts", "as_input", "as_slices", "read_labelled_texts"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,12 +29,15 @@ class LabelledTexts:
         Where each row stands in the file; its first row is 1.
     unlabelled : list of str or of tuple of str, default=()
         Rows without a label that were left out, as estimators take them.
+    more : mapping of str to list of str, default={}
+        Further columns by name.
     """
 
     columns: tuple[list[str], ...]
     labels: np.ndarray
     rows: np.ndarray
     unlabelled: Sequence[Any] = ()
+    more: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def inputs(self) -> list[Any]:
@@ -46,7 +49,10 @@ class LabelledTexts:
         rows = list(rows)
         columns = tuple([column[i] for i in rows] for column in self.columns)
         return LabelledTexts(
-            columns=columns, labels=self.labels[rows], rows=self.rows[rows]
+            columns=columns,
+            labels=self.labels[rows],
+            rows=self.rows[rows],
+            more={k: [column[i] for i in rows] for k, column in self.more.items()},
         )
 
     def split(
@@ -78,6 +84,15 @@ def as_input(columns: Sequence[list[str]]) -> list[Any]:
     return columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
 
 
+def as_slices(column: list[str]) -> list[Any]:
+    """Return a column as numbers where it holds nothing else; empty values are None."""
+    known = [value if value.strip() else None for value in column]
+    try:
+        return [None if value is None else float(value) for value in known]
+    except ValueError:
+        return known
+
+
 def read_labelled_texts(
     source: str,
     file_format: str | None,
@@ -85,6 +100,7 @@ def read_labelled_texts(
     text: Sequence[str],
     label: str,
     drop_missing: bool,
+    more: Sequence[str] = (),
 ) -> LabelledTexts:
     """Read the text columns and the label column of a table.
 
@@ -100,6 +116,8 @@ def read_labelled_texts(
         Name of the label column.
     drop_missing : bool
         Whether rows without a label are left out instead of being an error.
+    more : sequence of str, default=()
+        Names of further columns.
 
     Returns
     -------
@@ -111,13 +129,15 @@ def read_labelled_texts(
         If a column is missing, a row cannot be read or has no label, or no row is
         left.
     """
-    names = [*text, label]
+    # a text or the label may be asked for as a further column
+    names = list(dict.fromkeys([*text, label, *more]))
     values: list[list[str]] = [[] for _ in names]
     with open_table(source, file_format, needed=names, only_needed=True) as pieces:
         for piece in pieces:
             for column, name in zip(values, names, strict=True):
                 column += text_column(piece, name)
-    *columns, labels = values
+    by_name = dict(zip(names, values, strict=True))
+    columns, labels = [by_name[name] for name in text], by_name[label]
     kept = [i for i, value in enumerate(labels) if value.strip()]
     n_missing = len(labels) - len(kept)
     if n_missing and not drop_missing:
@@ -134,7 +154,12 @@ def read_labelled_texts(
     except LabelError as error:
         raise DataFileError(f"{label_of(source)}: column {label!r}: {error}") from None
     rows = np.arange(1, len(labels) + 1)
-    data = LabelledTexts(columns=tuple(columns), labels=checked, rows=rows)
+    data = LabelledTexts(
+        columns=tuple(columns),
+        labels=checked,
+        rows=rows,
+        more={name: by_name[name] for name in more},
+    )
     if not n_missing:
         return data
     without = sorted({*range(len(labels))} - {*kept})

@@ -1,12 +1,9 @@
 """Evaluate a classifier on rows that it was not trained on."""
 
-import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from typing import Any
-from warnings import warn
 
 import numpy as np
 from sklearn.utils import check_consistent_length
@@ -14,12 +11,19 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import _num_samples
 from tqdm import tqdm
 
+from skimbal.evaluation._costs import Costs
+from skimbal.evaluation._metadata import make_slices
 from skimbal.evaluation._prediction import Prediction, fit_and_predict, predict
+from skimbal.evaluation._provenance import (
+    describe,
+    find_selection,
+    find_versions,
+    training_counts,
+)
 from skimbal.evaluation._report import Report
-from skimbal.evaluation._serialization import as_json
+from skimbal.evaluation._slices import Slices
 from skimbal.evaluation._splits import Folds, make_folds
-from skimbal.exceptions import SkimbalWarning
-from skimbal.utils import check_labels
+from skimbal.utils import check_labels, check_target_prior
 
 __all__ = ["evaluate"]
 
@@ -30,7 +34,10 @@ def evaluate(
     y: Any,
     *,
     cv: Any = 5,
+    n_repeats: int = 1,
     groups: Any = None,
+    metadata: Any = None,
+    target_prior: Any = None,
     class_counts: Mapping[Any, int] | None = None,
     fit_params: Mapping[str, Any] | None = None,
     n_jobs: int | None = None,
@@ -58,9 +65,23 @@ def evaluate(
         warning, if the largest class has not as many rows. ``'prefit'`` predicts all
         rows with the fitted `estimator`; the report takes over its `audit_`, if it has
         one.
+    n_repeats : int, default=1
+        How often an int `cv` splits the rows anew. Each row is then tested as many
+        times, and fold ``i`` of repeat ``r`` has the number ``r * cv + i``.
     groups : array-like of shape (n_samples,), default=None
         Rows of one group, such as one customer or one product, are kept on one side
         of every split.
+    metadata : mapping of str to array-like, or frame, default=None
+        Columns with n_samples rows, such as channel, brand or price, in a mapping or a
+        frame of pandas, polars or Arrow: `Report.per_slice` has figures for each value
+        of a column, and for each quarter of the rows where it holds numbers. The 20
+        most common values stand alone, the rest together; missing values are a slice
+        of their own. The report keeps the values. Texts are sliced by number of
+        characters and by script without being asked.
+    target_prior : {'train', 'uniform'}, mapping or None, default=None
+        Class frequencies for which figures, curves and intervals are: rows are weighted
+        so that the classes count as in it. ``'train'`` takes those of the training
+        rows; a mapping has the share of each label. None counts each tested row once.
     class_counts : mapping of label to int, default=None
         Training rows of each class, only for ``cv='prefit'``. By default the
         `class_counts_` of the estimator, or of the last step of a pipeline.
@@ -69,7 +90,8 @@ def evaluate(
     n_jobs : int, default=None
         Folds that run at the same time, as in joblib.
     random_state : int, RandomState, Generator or None, default=None
-        Seed of the shuffled folds of an int `cv`. The estimator keeps its own.
+        Seed of the shuffled folds of an int `cv`; repeats take others from it. The
+        estimator keeps its own.
     verbose : int, default=0
         Above 0 shows a progress bar over the folds.
 
@@ -121,67 +143,56 @@ def evaluate(
     prefit = isinstance(cv, str) and cv == "prefit"
     n_samples = _num_samples(X)
     y = check_labels(y, n_samples, min_classes=1 if prefit else 2)
+    _check_target_prior_name(target_prior)
+    slices = make_slices(X, metadata, n_samples)
     if prefit:
-        if groups is not None or fit_params:
+        if groups is not None or fit_params or n_repeats != 1:
             raise ValueError(
-                "`groups` and `fit_params` are for folds; leave them out with "
-                "cv='prefit', which fits nothing."
+                "`groups`, `fit_params` and `n_repeats` are for folds; leave them out "
+                "with cv='prefit', which fits nothing."
             )
         everything = (np.arange(0), np.arange(n_samples))
         predictions, protocol = [predict(estimator, X)], "held-out rows"
-        counts = _training_counts(estimator, class_counts, y)
+        counts = training_counts(estimator, class_counts, y)
         report = _make_report(
-            estimator, y, [everything], predictions, [counts], protocol
+            estimator, y, [everything], predictions, [counts], protocol, slices
         )
-        return replace(report, selection=_find_selection(estimator))
+        report = replace(report, selection=find_selection(estimator))
+        return _with_target_prior(report, target_prior)
     if class_counts is not None:
         raise ValueError("`class_counts` is for cv='prefit' alone; leave it out.")
     check_consistent_length(X, groups)
-    folds, protocol = make_folds(cv, X, y, groups, random_state)
+    if isinstance(target_prior, Mapping):  # what is wrong with it shall cost no fit
+        classes = np.unique(y)
+        check_target_prior(target_prior, classes, np.ones(len(classes)))
+    folds, protocol = make_folds(cv, n_repeats, X, y, groups, random_state)
     runs = Parallel(n_jobs=n_jobs, return_as="generator")(
         delayed(fit_and_predict)(estimator, X, y, train, test, fit_params or {})
         for train, test in folds
     )
     bar = tqdm(runs, "evaluate", len(folds), disable=not verbose, unit="fold")
     counts_of_folds = [Counter(y[train].tolist()) for train, _ in folds]
-    return _make_report(estimator, y, folds, list(bar), counts_of_folds, protocol)
-
-
-def _training_counts(
-    estimator: Any, class_counts: Mapping[Any, int] | None, y: np.ndarray
-) -> Mapping[Any, int]:
-    """Return what is known of the rows that a fitted estimator was trained on."""
-    if class_counts is not None:
-        return class_counts
-    while (inner := _inner_estimator(estimator)) is not None:
-        estimator = inner
-    if hasattr(estimator, "class_counts_"):
-        labels = np.asarray(estimator.classes_).tolist()
-        return dict(zip(labels, estimator.class_counts_.tolist(), strict=True))
-    warn(
-        "The training rows of the estimator are not known, so the tail is the rarest "
-        "third of the evaluated classes. Pass `class_counts=Counter(y_train)`.",
-        SkimbalWarning,
-        stacklevel=3,
+    report = _make_report(
+        estimator, y, folds, list(bar), counts_of_folds, protocol, slices
     )
-    return Counter(y.tolist())
+    return _with_target_prior(report, target_prior)
 
 
-def _find_selection(estimator: Any) -> dict[str, Any] | None:
-    """Return what a fitted estimator, or the one inside it, says of its choices."""
-    while estimator is not None:
-        audit = getattr(estimator, "audit_", None)
-        if isinstance(audit, dict):
-            return as_json(audit)
-        estimator = _inner_estimator(estimator)
-    return None
+def _check_target_prior_name(target_prior: Any) -> None:
+    known = target_prior is None or isinstance(target_prior, Mapping)
+    if not known and target_prior not in ("train", "uniform"):
+        raise ValueError(
+            "`target_prior` must be 'train', 'uniform', a mapping of labels to shares "
+            f"or None; got {target_prior!r}."
+        )
 
 
-def _inner_estimator(estimator: Any) -> Any:
-    """Return the last step of a pipeline, the best of a search, or None."""
-    if hasattr(estimator, "best_estimator_"):
-        return estimator.best_estimator_
-    return estimator.steps[-1][1] if hasattr(estimator, "steps") else None
+def _with_target_prior(report: Report, target_prior: Any) -> Report:
+    if target_prior is None:
+        return report
+    counts = report.class_counts.sum(axis=0)
+    prior = check_target_prior(target_prior, report.classes, counts / counts.sum())
+    return replace(report, target_prior=prior)
 
 
 def _make_report(
@@ -191,6 +202,7 @@ def _make_report(
     predictions: list[Prediction],
     counts: Sequence[Mapping[Any, int]],
     protocol: str,
+    slices: Mapping[str, Slices],
 ) -> Report:
     labels = y.tolist() + [v for p in predictions for v in p.classes + p.labels]
     # a class of the estimator without a row here, or the other way round, counts too
@@ -200,7 +212,7 @@ def _make_report(
     pred = np.array([v for p in predictions for v in p.labels], classes.dtype)
     aligned = [p.aligned_proba(classes) for p in predictions]
     proba = [block for block in aligned if block is not None]
-    fit_seconds = tuple(p.fit_seconds for p in predictions if p.fit_seconds is not None)
+    costs = [p.costs for p in predictions]
     order = np.argsort(rows, kind="stable")
     return Report(
         classes=classes,
@@ -213,26 +225,22 @@ def _make_report(
         y_true=y[rows[order]].astype(classes.dtype),
         y_pred=pred[order],
         y_proba=np.concatenate(proba)[order] if proba else None,
-        fit_seconds=fit_seconds or None,
-        predict_seconds=tuple(p.predict_seconds for p in predictions),
-        estimator=_describe(estimator),
+        fit_seconds=_column(costs, "fit_seconds"),
+        predict_seconds=_column(costs, "predict_seconds") or (),
+        fit_cpu_seconds=_column(costs, "fit_cpu_seconds"),
+        predict_cpu_seconds=_column(costs, "predict_cpu_seconds"),
+        peak_memory_mib=_column(costs, "peak_memory_mib"),
+        estimator=describe(estimator),
         protocol=protocol,
-        versions=_versions(),
+        versions=find_versions(),
+        slices={
+            name: Slices(values, codes[rows[order]])
+            for name, (values, codes) in slices.items()
+        },
     )
 
 
-def _versions() -> dict[str, str]:
-    packages = ("skimbal", "scikit-learn", "numpy")
-    return {"python": platform.python_version()} | {
-        package: version(package) for package in packages
-    }
-
-
-def _describe(estimator: Any) -> str:
-    """Name the classes alone: parameters may hold texts, and paths of a machine."""
-    if hasattr(estimator, "steps"):
-        steps = [step for _, step in estimator.steps if hasattr(step, "fit")]
-        return " + ".join(map(_describe, steps))
-    name = type(estimator).__name__
-    inner = getattr(estimator, "estimator", None)
-    return f"{name}({_describe(inner)})" if hasattr(inner, "fit") else name
+def _column(costs: Sequence[Costs], name: str) -> tuple[float, ...] | None:
+    """Return a cost of all folds; None where it is not known."""
+    values = [getattr(cost, name) for cost in costs]
+    return None if None in values else tuple(values)

@@ -64,6 +64,11 @@ PROBABILITY_FIGURES = (
         "Average gap between stated confidence and accuracy; 0 is best.",
     ),
     Explanation(
+        "classwise_ece",
+        "Class-wise calibration error",
+        "Average gap between the probability of a class and how often it comes.",
+    ),
+    Explanation(
         "log_loss",
         "Log loss",
         "Penalty for probability given to wrong classes; 0 is best.",

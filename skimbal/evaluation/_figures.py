@@ -12,9 +12,23 @@ from typing import Any
 import numpy as np
 from sklearn.utils import Bunch
 
+from skimbal.evaluation._curves import EDGES, N_CELLS
 from skimbal.utils import import_optional
 
-__all__ = ["draw_heat_map", "draw_precision_recall", "draw_reliability", "draw_roc"]
+__all__ = [
+    "THRESHOLD_CURVES",
+    "draw_cost",
+    "draw_gain",
+    "draw_heat_map",
+    "draw_heights",
+    "draw_precision_recall",
+    "draw_range",
+    "draw_reliability",
+    "draw_roc",
+    "draw_thresholds",
+]
+
+THRESHOLD_CURVES = ("threshold_precision", "threshold_recall", "threshold_f1")
 
 # matplotlib knows no CSS variables: these colours stand for them until the end
 _INK, _LINE, _ACCENT = "#010203", "#010204", "#010205"
@@ -23,6 +37,7 @@ _VARIABLES = {_INK: "var(--ink)", _LINE: "var(--line)", _ACCENT: "var(--accent)"
     colour: f"var(--series-{i})" for i, colour in enumerate(_SERIES, start=1)
 }
 _DASHES = ("-", "--", "-.", ":", (0, (3, 1, 1, 1, 1, 1)))
+_BAND = {"alpha": 0.14, "lw": 0}
 _CHANCE = {"color": _INK, "lw": 0.8, "ls": ":"}
 _NEEDLESS = (
     r' xmlns(?::\w+)?="[^"]+"',  # HTML knows both name spaces
@@ -52,8 +67,7 @@ def draw_precision_recall(curves: Bunch, chosen: Sequence[int], chance: float) -
     """Return precision over recall: the mean, and the classes numbered `chosen`."""
     with _settings("precision-recall"):
         figure, axes = _new_figure("Recall: share of the class found", "Precision")
-        _draw_curves(axes, curves.edges, curves.precision[chosen])
-        _draw_mean(axes, curves.edges, curves.macro_precision)
+        _draw_curves(axes, curves, "precision", chosen)
         axes.axhline(chance, **_CHANCE)
         return _to_svg(figure)
 
@@ -64,14 +78,52 @@ def draw_roc(curves: Bunch, chosen: Sequence[int]) -> str:
         figure, axes = _new_figure(
             "False positive rate: share of the rest called so", "True positive rate"
         )
-        _draw_curves(axes, curves.edges, curves.true_positive_rate[chosen])
-        _draw_mean(axes, curves.edges, curves.macro_true_positive_rate)
+        _draw_curves(axes, curves, "true_positive_rate", chosen)
         axes.plot([0, 1], [0, 1], **_CHANCE)
         return _to_svg(figure)
 
 
-def draw_reliability(curve: Bunch) -> str:
-    """Return accuracy over confidence above a histogram of the rows."""
+def draw_gain(curves: Bunch, chosen: Sequence[int]) -> str:
+    """Return cumulative gain: the mean, and the classes numbered `chosen`."""
+    with _settings("gain"):
+        figure, axes = _new_figure(
+            "Share of all rows looked at, the likeliest first",
+            "Share of the class found",
+        )
+        _draw_curves(axes, curves, "gain", chosen)
+        axes.plot([0, 1], [0, 1], **_CHANCE)
+        return _to_svg(figure)
+
+
+def draw_cost(curves: Bunch, chosen: Sequence[int]) -> str:
+    """Return cost curves: the mean, and the classes numbered `chosen`."""
+    with _settings("cost"):
+        figure, axes = _new_figure(
+            "Probability cost: 0 if only false alarms cost, 1 if only misses",
+            "Expected cost, as a share of the worst",
+        )
+        _draw_curves(axes, curves, "cost", chosen)
+        axes.plot([0, 0.5, 1], [0, 0.5, 0], **_CHANCE)
+        axes.set(ylim=(0, 0.52))
+        return _to_svg(figure)
+
+
+def draw_thresholds(curves: Bunch, j: int) -> str:
+    """Return precision, recall and F1 of class `j` over the threshold."""
+    with _settings("thresholds"):
+        figure, axes = _new_figure("Threshold: lowest probability called", "Figure")
+        for name, colour, dash in zip(THRESHOLD_CURVES, _SERIES, _DASHES, strict=False):
+            axes.plot(EDGES, curves[name][j], color=colour, lw=1.6, ls=dash)
+            if curves.bands is not None:
+                _draw_band(axes, curves.bands[name][:, j], colour)
+        return _to_svg(figure)
+
+
+def draw_reliability(curve: Bunch, band: np.ndarray | None = None) -> str:
+    """Return accuracy over confidence above a histogram of the rows.
+
+    `band` holds the lowest and the highest accuracy of the folds in each bin.
+    """
     filled = curve.weight > 0
     x, y = curve.confidence[filled], curve.accuracy[filled]
     with _settings("reliability"):
@@ -81,6 +133,8 @@ def draw_reliability(curve: Bunch) -> str:
         )
         top.plot([0, 1], [0, 1], **_CHANCE)
         top.vlines(x, y, x, color=_ACCENT, lw=5, alpha=0.3)  # the gaps that ECE sums
+        if band is not None:
+            top.fill_between(x, *band[:, filled], color=_ACCENT, **_BAND)
         top.plot(x, y, "o-", color=_ACCENT, lw=1.6, ms=4.5)
         top.set(ylabel="Accuracy", xlim=(0, 1), ylim=(0, 1.02))
         edges = np.linspace(0, 1, len(curve.weight) + 1)
@@ -127,13 +181,35 @@ def _new_figure(xlabel: str, ylabel: str) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _draw_curves(axes: Any, edges: np.ndarray, curves: np.ndarray) -> None:
-    for heights, colour, dash in zip(curves, _SERIES, _DASHES, strict=False):
-        axes.stairs(heights, edges, baseline=None, color=colour, lw=1.4, ls=dash)
+def _draw_curves(axes: Any, curves: Bunch, name: str, chosen: Sequence[int]) -> None:
+    """Draw the chosen classes, and the mean with the range of the folds."""
+    for heights, colour, dash in zip(
+        curves[name][chosen], _SERIES, _DASHES, strict=False
+    ):
+        draw_heights(axes, heights, color=colour, lw=1.4, ls=dash)
+    mean = f"macro_{name}"
+    draw_heights(axes, curves[mean], color=_INK, lw=2.2)
+    if curves.bands is not None:
+        _draw_band(axes, curves.bands[mean], _INK)
 
 
-def _draw_mean(axes: Any, edges: np.ndarray, heights: np.ndarray) -> None:
-    axes.stairs(heights, edges, baseline=None, color=_INK, lw=2.2)
+def draw_heights(axes: Any, heights: np.ndarray, **style: Any) -> Any:
+    """Draw a curve: steps for means over cells, a line for values at their edges."""
+    if len(heights) == N_CELLS:
+        return axes.stairs(heights, EDGES, baseline=None, **style)
+    return axes.plot(EDGES, heights, **style)[0]
+
+
+def _draw_band(axes: Any, band: np.ndarray, colour: str) -> None:
+    draw_range(axes, band, color=colour, **_BAND)
+
+
+def draw_range(axes: Any, band: np.ndarray, **style: Any) -> Any:
+    """Fill what lies between the lowest and the highest curve."""
+    if band.shape[1] == N_CELLS:
+        band = np.append(band, band[:, -1:], axis=1)
+        style["step"] = "post"
+    return axes.fill_between(EDGES, *band, **style)
 
 
 def _to_svg(figure: Any) -> str:

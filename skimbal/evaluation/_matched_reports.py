@@ -52,28 +52,49 @@ def _find_difference(first: Report, second: Report) -> str | None:
             f"{moved.sum()} rows were tested in different folds. Evaluate both with "
             "the same `cv` and an int `random_state`."
         )
+    if not _have_same_prior(first, second):
+        return "they have different priors. Evaluate both with the same `target_prior`."
     sizes = [report.class_counts.sum(axis=1).tolist() for report in (first, second)]
     if first.n_folds > 1 and sizes[0] != sizes[1]:
         return "their folds were trained on different rows. Give both the same `cv`."
     return None
 
 
+def _have_same_prior(first: Report, second: Report) -> bool:
+    if first.target_prior is None or second.target_prior is None:
+        return first.target_prior is second.target_prior
+    # of a class that one of the two alone knows, no row was tested
+    tested = np.unique(first.y_true)
+    shares = [
+        prior[np.searchsorted(report.classes, tested)]
+        for report, prior in (
+            (first, first.target_prior),
+            (second, second.target_prior),
+        )
+    ]
+    return bool(np.allclose(shares[0], shares[1]))
+
+
 def score_report(report: Report, metric: Metric) -> float | None:
     """Return the figure of all rows; None where it is not defined."""
     if callable(metric):
+        if report.target_prior is not None:
+            raise ValueError(
+                "`metric` must be a key of `Report.overall` for reports with a "
+                "`target_prior`, which a function of labels does not know."
+            )
         return float(metric(report.y_true, report.y_pred))
     return _named(report.overall, metric)
 
 
 def score_each_fold(report: Report, metric: Metric) -> np.ndarray:
     """Return the figure of each fold, shape (n_folds,); NaN where it is not defined."""
-    values: list[float | None] = []
-    for number in range(report.n_folds):
-        rows = report.fold == number
-        if callable(metric):
-            values.append(metric(report.y_true[rows], report.y_pred[rows]))
-        else:
-            values.append(_named(report._score(rows), metric))
+    values: list[float | None]
+    if callable(metric):
+        folds = [report.fold == number for number in range(report.n_folds)]
+        values = [metric(report.y_true[rows], report.y_pred[rows]) for rows in folds]
+    else:
+        values = [_named(scores, metric) for scores in report._fold_scores]
     return np.array(values, dtype=float)  # None becomes NaN
 
 

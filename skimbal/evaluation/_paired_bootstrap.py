@@ -11,14 +11,11 @@ from typing import TypeAlias
 import numpy as np
 from scipy import sparse
 
+from skimbal.evaluation._label_figures import LabelSums, label_figures
 from skimbal.evaluation._matched_reports import Metric
 from skimbal.evaluation._report import Report
-from skimbal.evaluation._scores import score_rows
-from skimbal.evaluation._weighted_scores import (
-    LABEL_SCORES,
-    PROBABILITY_SCORES,
-    count_labels,
-)
+from skimbal.evaluation._score_sums import ScoreSums
+from skimbal.evaluation._scores import LABEL_SCORES
 
 __all__ = ["bootstrap_scores"]
 
@@ -105,24 +102,24 @@ def _make_scorer(report: Report, kinds: np.ndarray, metric: Metric) -> Scorer:
                 for times in weights.astype(np.int64)
             ]
         )
-    classes = report.classes
+    classes, class_weight = report.classes, report._class_weight
     codes, predicted = np.searchsorted(classes, true), np.searchsorted(classes, pred)
-    tail = np.searchsorted(classes, report.tail)
+    weight = class_weight[codes]
     if metric in LABEL_SCORES:
-        marks = [_one_hot(column, len(classes)) for column in (codes, predicted)]
-        score = LABEL_SCORES[metric]
-        return lambda weights: score(count_labels(weights, *marks), tail)
-    proba = None if report.y_proba is None else report.y_proba[kinds]
-    if metric in PROBABILITY_SCORES and proba is not None:
-        return PROBABILITY_SCORES[metric](codes, proba)
-    # a figure that has no formula for many weights at once
-    return lambda weights: np.array(
-        [score_rows(codes, predicted, proba, tail, times)[metric] for times in weights],
-        dtype=float,
-    )
+        tail = np.searchsorted(classes, report.tail)
+        marks = [
+            _one_hot(column, weight, len(classes)) for column in (codes, predicted)
+        ]
+        hits = marks[0] * (marks[1] > 0)
+        return lambda weights: label_figures(
+            LabelSums(weights @ hits, weights @ marks[0], weights @ marks[1]), tail
+        )[metric]
+    assert report.y_proba is not None  # or the figure would not be defined
+    ends = np.arange(len(kinds) + 1)
+    sums = ScoreSums(codes, report.y_proba[kinds], weight, ends)
+    return lambda weights: sums.figures(weights)[metric]
 
 
-def _one_hot(codes: np.ndarray, n_classes: int) -> sparse.csr_array:
+def _one_hot(codes: np.ndarray, weight: np.ndarray, n_classes: int) -> sparse.csr_array:
     rows = np.arange(len(codes))
-    ones = np.ones(len(codes))
-    return sparse.csr_array((ones, (rows, codes)), shape=(len(codes), n_classes))
+    return sparse.csr_array((weight, (rows, codes)), shape=(len(codes), n_classes))

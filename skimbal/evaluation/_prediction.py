@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ from sklearn.base import clone
 from sklearn.utils import _safe_indexing
 from sklearn.utils.validation import _check_method_params
 
+from skimbal.evaluation._costs import Costs, Stopwatch, peak_memory_mib
 from skimbal.utils import align_proba, predict_with_proba
 
 __all__ = ["Prediction", "fit_and_predict", "predict"]
@@ -17,13 +17,12 @@ __all__ = ["Prediction", "fit_and_predict", "predict"]
 
 @dataclass(frozen=True)
 class Prediction:
-    """Predicted labels and probabilities of some rows, and the time they took."""
+    """Predicted labels and probabilities of some rows, and what they cost."""
 
     labels: list[Any]
     classes: list[Any]  # that the estimator knows, in the order of the columns
     proba: np.ndarray | None
-    fit_seconds: float | None
-    predict_seconds: float
+    costs: Costs
 
     def aligned_proba(self, classes: np.ndarray) -> np.ndarray | None:
         """Return probabilities with a column for each of `classes`."""
@@ -44,16 +43,15 @@ def fit_and_predict(
     estimator = clone(estimator)
     params = _check_method_params(X, fit_params, train)
     X_train = _safe_indexing(X, train)
-    start = perf_counter()
-    estimator.fit(X_train, y[train], **params)
-    return predict(estimator, _safe_indexing(X, test), perf_counter() - start)
+    with Stopwatch() as fit:
+        estimator.fit(X_train, y[train], **params)
+    return predict(estimator, _safe_indexing(X, test), fit)
 
 
-def predict(estimator: Any, X: Any, fit_seconds: float | None = None) -> Prediction:
+def predict(estimator: Any, X: Any, fit: Stopwatch | None = None) -> Prediction:
     """Predict with a fitted estimator; probabilities where it has them."""
-    start = perf_counter()
-    predicted, proba = predict_with_proba(estimator, X)
-    seconds = perf_counter() - start
+    with Stopwatch() as watch:
+        predicted, proba = predict_with_proba(estimator, X)
     labels = np.ravel(predicted).tolist()
     classes = np.asarray(estimator.classes_).tolist()
     if proba is not None and not np.isfinite(proba).all():
@@ -61,4 +59,11 @@ def predict(estimator: Any, X: Any, fit_seconds: float | None = None) -> Predict
             f"`predict_proba` of {type(estimator).__name__} must be finite; got NaN or "
             "infinity. Lower its learning rate, or check the features."
         )
-    return Prediction(labels, classes, proba, fit_seconds, seconds)
+    costs = Costs(
+        fit_seconds=None if fit is None else fit.seconds,
+        fit_cpu_seconds=None if fit is None else fit.cpu_seconds,
+        predict_seconds=watch.seconds,
+        predict_cpu_seconds=watch.cpu_seconds,
+        peak_memory_mib=peak_memory_mib(),
+    )
+    return Prediction(labels, classes, proba, costs)

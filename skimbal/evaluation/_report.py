@@ -2,36 +2,28 @@
 
 import os
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-from sklearn.utils import Bunch, check_consistent_length
+from sklearn.utils import check_consistent_length
 
-from skimbal.evaluation._curves import compute_curves
 from skimbal.evaluation._html import render_html
-from skimbal.evaluation._scores import (
-    Scores,
-    count_confusions,
-    rank_confusions,
-    score_classes,
-    score_folds,
-    score_rows,
-)
+from skimbal.evaluation._report_figures import ReportFigures
 from skimbal.evaluation._serialization import from_json_text, to_json_text
+from skimbal.evaluation._slices import Slices
 from skimbal.evaluation._text import render_text
-from skimbal.metrics import tail_classes
 from skimbal.utils._paths import expand_user
 
 __all__ = ["Report"]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class Report:
+class Report(ReportFigures):
     """Predictions on rows that the classifier was not trained on, and their figures.
 
-    `evaluate` makes it. It holds labels, probabilities and counts, and never a text
-    or feature of the data. Figures are computed when first asked for.
+    `evaluate` makes it. It holds labels, probabilities, counts and the names of
+    slices, and never a text or feature of the data. Figures are computed when first
+    asked for.
 
     Parameters
     ----------
@@ -61,6 +53,22 @@ class Report:
         How it was evaluated, in words.
     versions : dict of str to str
         Versions of Python and of the packages that decide the result.
+    fit_cpu_seconds, predict_cpu_seconds : tuple of float or None, default=None
+        Seconds of all cores that the process of the fold spent meanwhile, with those of
+        its child processes that have ended: what the fold cost in work, and a proxy of
+        energy. Workers that stay alive, such as joblib's, are not counted, and folds
+        in threads of one process count each other's work.
+    peak_memory_mib : tuple of float or None, default=None
+        The most resident memory, in MiB, that the process of the fold has had since it
+        started, at the end of the fold: interpreter, data and earlier folds included,
+        children and GPU not. None where the system does not tell.
+    target_prior : ndarray of shape (n_classes,), float64, or None, default=None
+        Class frequencies for which the figures are: tested rows of each class are
+        weighted to count as in it. Classes without tested rows are left out, and the
+        others share what is theirs. None: as tested.
+    slices : dict of str to Slices, or None, default=None
+        For each column, the names ``values`` of its slices and each row's number
+        among them, ``codes`` of shape (n_samples,), int64. `evaluate` makes them.
     selection : dict or None, default=None
         What an estimator that came fitted tried, what it chose and why: its `audit_`
         as JSON gives it back.
@@ -104,6 +112,11 @@ class Report:
     estimator: str
     protocol: str
     versions: dict[str, str]
+    fit_cpu_seconds: tuple[float, ...] | None = None
+    predict_cpu_seconds: tuple[float, ...] | None = None
+    peak_memory_mib: tuple[float, ...] | None = None
+    target_prior: np.ndarray | None = None
+    slices: dict[str, Slices] | None = None
     selection: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
@@ -116,94 +129,19 @@ class Report:
                 f"`class_counts` must have one column a class; got "
                 f"{self.class_counts.shape[1]} columns and {len(self.classes)} classes."
             )
-
-    @property
-    def n_folds(self) -> int:
-        """Number of folds; 1 for held-out rows."""
-        return len(self.class_counts)
-
-    @cached_property
-    def tail(self) -> np.ndarray:
-        """The rarest third of the classes by training rows, the rarest first."""
-        return tail_classes(self.classes, self.class_counts.sum(axis=0))
-
-    @cached_property
-    def overall(self) -> Scores:
-        """Figures over all rows, by name; None where one is not defined.
-
-        ``accuracy``, ``balanced_accuracy``, ``macro_f1``, ``macro_precision``,
-        ``macro_recall``, ``tail_recall``, ``tail_f1``, ``mcc`` (Matthews correlation);
-        and from the probabilities ``macro_average_precision``, ``roc_auc`` (one
-        against the rest, mean over the classes with rows), ``log_loss`` (nats,
-        probabilities below 1e-9 count as 1e-9) and ``ece`` (15 bins).
-        """
-        return self._score(slice(None))
-
-    @cached_property
-    def folds(self) -> dict[str, dict[str, float | None]]:
-        """``"mean"`` and sample standard deviation ``"std"`` over folds, by figure."""
-        return score_folds([self._score(self.fold == i) for i in range(self.n_folds)])
-
-    @cached_property
-    def per_class(self) -> list[dict[str, Any]]:
-        """One row a class, in the order of `classes`; `pandas.DataFrame` takes it.
-
-        ``label``, ``training_rows`` (mean over the folds), ``support`` (tested rows),
-        ``precision``, ``recall``, ``f1``, ``average_precision``, ``roc_auc``.
-        """
-        true, pred = self._codes
-        table = score_classes(true, pred, self.y_proba, len(self.classes))
-        counts = self.class_counts.mean(axis=0)
-        return [
-            {"label": label, "training_rows": count, **row}
-            for label, count, row in zip(
-                self.classes.tolist(), counts.tolist(), table, strict=True
-            )
-        ]
-
-    @cached_property
-    def confusion_matrix(self) -> np.ndarray:
-        """Rows of true class i predicted as class j, shape (n_classes, n_classes)."""
-        return count_confusions(*self._codes, len(self.classes))
-
-    @cached_property
-    def confusions(self) -> list[dict[str, Any]]:
-        """Pairs of confused classes, the most frequent first.
-
-        ``true``, ``predicted``, ``count`` (rows) and ``share`` (of the true class).
-        """
-        return rank_confusions(self.confusion_matrix, self.classes)
-
-    @cached_property
-    def curves(self) -> Bunch | None:
-        """Curves as arrays, or None without probabilities.
-
-        Each height is the mean over one of 200 cells of equal width, so that the mean
-        of a curve is its exact area.
-
-        ``edges``
-            Shape (201,): the cells' edges on the horizontal axis.
-        ``precision``, ``macro_precision``
-            Shape (n_classes, 200) and (200,): precision over recall.
-        ``true_positive_rate``, ``macro_true_positive_rate``
-            The same for the true over the false positive rate. NaN in the rows of
-            classes that have no curve.
-        ``reliability``
-            What `skimbal.metrics.reliability_curve` returns.
-        """
-        if self.y_proba is None:
-            return None
-        return compute_curves(self._codes[0], self.y_proba)
-
-    def summary(self) -> Scores:
-        """Return the overall figures by name, as a new dict.
-
-        Returns
-        -------
-        dict of str to float or None
-            As in `overall`.
-        """
-        return dict(self.overall)
+        if (np.diff(self.rows) < 0).any():
+            raise ValueError("`rows` must be ascending; sort all columns by it.")
+        check_consistent_length(
+            self.rows, *(part.codes for part in (self.slices or {}).values())
+        )
+        if self.target_prior is not None:
+            check_consistent_length(self.classes, self.target_prior)
+            tested = np.isin(self.classes, self.y_true)
+            if not self.target_prior[tested].sum() > 0:
+                raise ValueError(
+                    "`target_prior` gives no share to any of the tested classes; name "
+                    "one with tested rows."
+                )
 
     def to_json(self, path: str | os.PathLike | None = None) -> str | None:
         """Return the report as JSON text, or write it to a file.
@@ -276,16 +214,3 @@ class Report:
             f"<Report of {self.estimator}: {len(self.rows)} rows, "
             f"{len(self.classes)} classes>"
         )
-
-    @cached_property
-    def _codes(self) -> tuple[np.ndarray, np.ndarray]:
-        return (
-            np.searchsorted(self.classes, self.y_true),
-            np.searchsorted(self.classes, self.y_pred),
-        )
-
-    def _score(self, rows: slice | np.ndarray) -> Scores:
-        true, pred = self._codes
-        proba = None if self.y_proba is None else self.y_proba[rows]
-        tail = np.searchsorted(self.classes, self.tail)
-        return score_rows(true[rows], pred[rows], proba, tail)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skimbal.evaluation._slices import Slices
 from skimbal.exceptions import DataFileError
 
 if TYPE_CHECKING:
@@ -17,7 +18,16 @@ if TYPE_CHECKING:
 
 __all__ = ["as_json", "from_json_text", "to_json_text"]
 
-_FORMAT = "skimbal report, version 1"
+_FORMAT = "skimbal report, version 2"
+# it had no slices, intervals, costs and prior, and called the selection an audit
+_FIRST_FORMAT = "skimbal report, version 1"
+_COSTS = (
+    "fit_seconds",
+    "predict_seconds",
+    "fit_cpu_seconds",
+    "predict_cpu_seconds",
+    "peak_memory_mib",
+)
 
 
 def as_json(value: Any) -> Any:
@@ -34,17 +44,25 @@ def as_json(value: Any) -> Any:
 def to_json_text(report: "Report") -> str:
     """Return the report's data and its main figures as JSON text."""
     true, pred = report._codes
+    prior = report.target_prior
     payload = {
         "format": _FORMAT,
         "estimator": report.estimator,
         "protocol": report.protocol,
         "versions": report.versions,
         "overall": report.overall,
+        "intervals": report.intervals,
         "per_class": report.per_class,
+        "per_group": report.per_group,
+        "per_slice": report.per_slice,
         "classes": report.classes.tolist(),
         "class_counts": report.class_counts.tolist(),
-        "fit_seconds": report.fit_seconds,
-        "predict_seconds": report.predict_seconds,
+        **{name: getattr(report, name) for name in _COSTS},
+        "target_prior": None if prior is None else prior.tolist(),
+        "slices": {
+            name: {"values": values, "codes": codes.tolist()}
+            for name, (values, codes) in (report.slices or {}).items()
+        },
         "rows": report.rows.tolist(),
         "fold": report.fold.tolist(),
         "y_true": true.tolist(),
@@ -64,7 +82,7 @@ def from_json_text(text: str) -> dict[str, Any]:
     except ValueError as error:
         raise DataFileError(f"This is no report: it is not JSON ({error}).") from None
     found = payload.get("format") if isinstance(payload, dict) else None
-    if found != _FORMAT:
+    if found not in (_FORMAT, _FIRST_FORMAT):
         raise DataFileError(
             f"This is no report that can be read: its 'format' must be {_FORMAT!r}; "
             f"got {found!r}."
@@ -76,18 +94,24 @@ def from_json_text(text: str) -> dict[str, Any]:
 
 
 def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
-    selection = payload.get("selection")
+    first = payload["format"] == _FIRST_FORMAT
+    selection = payload.get("audit" if first else "selection")
     if not isinstance(selection, (dict, type(None))):
         raise TypeError("its selection is no object")
     classes = np.asarray(payload["classes"])
-    seconds = payload["fit_seconds"]
-    proba = payload["y_proba"]
+    proba, prior = payload["y_proba"], payload.get("target_prior")
     return {
         **{name: payload[name] for name in ("estimator", "protocol", "versions")},
         "classes": classes,
         "class_counts": np.asarray(payload["class_counts"], np.int64),
-        "fit_seconds": None if seconds is None else tuple(seconds),
-        "predict_seconds": tuple(payload["predict_seconds"]),
+        # of which the first version had two
+        **{name: _as_tuple(payload.get(name)) for name in _COSTS},
+        "target_prior": None if prior is None else np.asarray(prior, np.float64),
+        "slices": {
+            name: Slices(tuple(part["values"]), np.asarray(part["codes"], np.int64))
+            for name, part in (payload.get("slices") or {}).items()
+        }
+        or None,
         "rows": np.asarray(payload["rows"], np.int64),
         "fold": np.asarray(payload["fold"], np.int64),
         "y_true": classes[payload["y_true"]],
@@ -95,3 +119,7 @@ def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
         "y_proba": None if proba is None else np.asarray(proba, np.float64),
         "selection": selection,
     }
+
+
+def _as_tuple(values: list[float] | None) -> tuple[float, ...] | None:
+    return None if values is None else tuple(values)

@@ -20,7 +20,7 @@ Folds: TypeAlias = list[tuple[np.ndarray, np.ndarray]]
 
 
 def make_folds(
-    cv: Any, X: Any, y: np.ndarray, groups: Any, random_state: Any
+    cv: Any, n_repeats: int, X: Any, y: np.ndarray, groups: Any, random_state: Any
 ) -> tuple[Folds, str]:
     """Return training and test rows of each fold, and the protocol in words."""
     if isinstance(cv, str):
@@ -28,29 +28,40 @@ def make_folds(
             f"`cv` must be an int, a splitter, an iterable of splits or 'prefit'; "
             f"got {cv!r}."
         )
+    if not (isinstance(n_repeats, numbers.Integral) and n_repeats >= 1):
+        raise ValueError(f"`n_repeats` must be an int from 1 on; got {n_repeats!r}.")
     if isinstance(cv, numbers.Integral):
-        splitter = _make_splitter(int(cv), y, groups, random_state)
+        splitters = _make_splitters(int(cv), n_repeats, y, groups, random_state)
         words = "stratified" if groups is None else "stratified, groups kept together"
+    elif n_repeats > 1:
+        raise ValueError(
+            f"`n_repeats` is for an int `cv`; got n_repeats={n_repeats} with "
+            f"{type(cv).__name__}. Pass a splitter that repeats, for example "
+            "RepeatedStratifiedKFold."
+        )
     else:
-        splitter = check_cv(cv, y, classifier=True)
+        splitters = [check_cv(cv, y, classifier=True)]
         words = type(cv).__name__ if hasattr(cv, "split") else "given splits"
     with warnings.catch_warnings():
-        # _make_splitter has said it already, by the names of the classes
+        # _make_splitters has said it already, by the names of the classes
         warnings.filterwarnings("ignore", "The least populated class", UserWarning)
         numbers_of_rows = np.arange(len(y))
         folds = [
             (numbers_of_rows[train], numbers_of_rows[test])  # of a mask, too
+            for splitter in splitters
             for train, test in splitter.split(X, y, groups)
             # StratifiedGroupKFold can leave a fold empty when groups are few
             if len(test)
         ]
     _check_training_classes(folds, y)
+    if n_repeats > 1:
+        words += f", in {n_repeats} repeats"
     return folds, f"{len(folds)} folds, {words}"
 
 
-def _make_splitter(
-    n_folds: int, y: np.ndarray, groups: Any, random_state: Any
-) -> StratifiedKFold | StratifiedGroupKFold:
+def _make_splitters(
+    n_folds: int, n_repeats: int, y: np.ndarray, groups: Any, random_state: Any
+) -> list[StratifiedKFold | StratifiedGroupKFold]:
     if n_folds < 2:
         raise ValueError(f"`cv` must be at least 2 folds; got {n_folds}.")
     classes, counts = np.unique(y, return_counts=True)
@@ -61,8 +72,13 @@ def _make_splitter(
     if not isinstance(random_state, numbers.Integral):
         # scikit-learn would draw from NumPy's global generator for None
         random_state = int(check_generator(random_state).integers(2**31))
+    # the first repeat has the folds that one alone would have
+    others = check_generator(random_state).integers(2**31, size=n_repeats - 1)
     kind = StratifiedKFold if groups is None else StratifiedGroupKFold
-    return kind(n_folds, shuffle=True, random_state=random_state)
+    return [
+        kind(n_folds, shuffle=True, random_state=seed)
+        for seed in [random_state, *others.tolist()]
+    ]
 
 
 def _limit_folds(n_folds: int, limit: int, what: str) -> int:

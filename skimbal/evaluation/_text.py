@@ -10,24 +10,42 @@ if TYPE_CHECKING:
 __all__ = ["render_text"]
 
 _MAX_CLASSES = 25
+_MAX_SHARES = 3
 
 
 def render_text(report: "Report") -> str:
     """Return headline, overall figures and the classes, the rarest first."""
+    n_rows, n_tests = report.n_rows, len(report.rows)
+    tested = (
+        f"{n_rows} rows" if n_rows == n_tests else f"{n_tests} tests of {n_rows} rows"
+    )
     head = [
         report.estimator,
-        f"{len(report.rows)} rows, {len(report.classes)} classes; {report.protocol}",
+        f"{tested}, {len(report.classes)} classes; {report.protocol}",
     ]
+    if report.target_prior is not None:
+        head.append(_prior_line(report, report.target_prior))
     return "\n".join([*head, "", *_overall_lines(report), "", *_class_lines(report)])
+
+
+def _prior_line(report: "Report", prior: np.ndarray) -> str:
+    order = np.argsort(report.class_counts.sum(axis=0), kind="stable")
+    shares = [f"{report.classes[j]} {prior[j]:.1%}" for j in order[:_MAX_SHARES]]
+    more = ", ..." * (len(order) > _MAX_SHARES)
+    return f"figures are for the class frequencies {', '.join(shares)}{more}"
 
 
 def _overall_lines(report: "Report") -> list[str]:
     lines = []
     for name, value in report.overall.items():
-        std = report.folds[name]["std"]
+        std, interval = report.folds[name]["std"], report.intervals[name]
         spread = "" if std is None else f"  +/- {std:.3f} between folds"
+        if interval["low"] is not None:
+            ends = f"{interval['low']:.3f} to {interval['high']:.3f}"
+            spread = f"  {ends:<14}{spread}"
         label = name.replace("_", " ")
         lines.append(f"{label:<24}{_figure(value)}{spread}")
+    lines.append("ranges are 95 % intervals: of a bootstrap of the rows of each class")
     return lines
 
 

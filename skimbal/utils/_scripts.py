@@ -2,7 +2,7 @@
 
 import re
 
-__all__ = ["share_latin", "share_unspaced"]
+__all__ = ["name_script", "share_latin", "share_unspaced"]
 
 # runs of letters that are written without spaces between words: Thai, Lao, Myanmar,
 # Khmer, kana, Han and its extensions. Hangul is written with spaces.
@@ -10,6 +10,7 @@ _UNSPACED = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+"
 )
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _WORDS = re.compile(r"\w+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile("[A-Za-z\u00c0-\u024f\u1e00-\u1eff]+")
@@ -70,3 +71,40 @@ def share_latin(texts: list[str]) -> float:
     )
     # the Latin blocks hold two signs, of multiplication and division
     return min(n_latin / n_all, 1.0) if n_all else 1.0
+
+
+def name_script(text: str) -> str:
+    """Return which letters a text has, in a word.
+
+    Digits and signs are no letters.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    str
+        ``'Latin'``; ``'Han'`` for Chinese characters; ``'other'`` for what is neither,
+        such as kana or Cyrillic; ``'mixed'`` for several; or ``'no letters'``.
+
+    Examples
+    --------
+    >>> from skimbal.utils._scripts import name_script
+    >>> [name_script(text) for text in ["red shirt", "红色 12", "T恤", "7"]]
+    ['Latin', 'Han', 'mixed', 'no letters']
+    """
+    if text.isascii():  # most texts, and quicker
+        return "Latin" if _LATIN.search(text) else "no letters"
+    rest = _HAN.sub(" ", text)
+    found = [
+        name
+        for name, letters in (
+            ("Han", _HAN.search(text)),
+            ("Latin", _LATIN.search(rest)),
+            ("other", _LETTERS.search(_LATIN.sub(" ", rest))),
+        )
+        if letters
+    ]
+    return found[0] if len(found) == 1 else "mixed" if found else "no letters"

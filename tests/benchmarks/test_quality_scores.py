@@ -34,6 +34,7 @@ def repeat_rows(report, times):
         y_true=report.y_true[rows],
         y_pred=report.y_pred[rows],
         y_proba=proba,
+        slices={},
     )
 
 

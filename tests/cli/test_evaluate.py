@@ -110,3 +110,30 @@ def test_no_labelled_row_is_an_error(fails, trained, tmp_path):
     (tmp_path / "empty.csv").write_text("text,label\n")
     message = fails("evaluate", trained, tmp_path / "empty.csv")
     assert "empty.csv has no labelled rows" in message
+
+
+def test_columns_are_sliced_and_priors_are_set(cli, trained, tmp_path):
+    rows = [row | {"shop": "上海" if i % 2 else "", "price": i} for i, row in rows_of()]
+    table = write_csv(tmp_path / "more.csv", rows)
+    out = tmp_path / "report.json"
+    options = ("--slice", "shop", "--slice", "price", "--target-prior", "uniform")
+    code, _, err = cli("evaluate", trained, table, "--out", out, *options)
+    assert (code, err) == (0, "")
+    report = Report.from_json(out)
+    assert report.slices["shop"].values == ("上海", "(missing)")
+    assert report.slices["price"].values == (
+        "0 to 21",
+        "22 to 43",
+        "44 to 65",
+        "66 to 87",
+    )
+    np.testing.assert_allclose(report.target_prior, 1 / 3)
+
+
+def rows_of():
+    return enumerate(make_rows())
+
+
+def test_a_slice_that_is_no_column_is_named(fails, trained, table):
+    message = fails("evaluate", trained, table, "--slice", "shops")
+    assert "There is no column 'shops'" in message

@@ -200,6 +200,9 @@ def test_reports_of_other_rows_are_refused(folds):
         "400 rows were tested in different folds": changed(
             report, fold=(report.fold + 1) % 5
         ),
+        "they have different priors": changed(
+            report, target_prior=np.array([0.2, 0.3, 0.5])
+        ),
         "trained on different rows": changed(
             report, class_counts=report.class_counts + 1
         ),
@@ -269,3 +272,13 @@ def test_what_is_no_report_is_refused(folds):
             compare(wrong)
     with pytest.raises(TypeError, match="must be str; got a int"):
         compare({1: report, 2: report})
+
+
+def test_a_function_of_labels_knows_no_target_prior(folds):
+    prior = np.array([0.2, 0.3, 0.5])
+    reports = {
+        name: replace(report, target_prior=prior) for name, report in folds.items()
+    }
+    assert compare(reports).pairs[0]["first"] == "strong"
+    with pytest.raises(ValueError, match="for reports with a `target_prior`"):
+        compare(reports, metric=cohen_kappa_score)

@@ -1,4 +1,6 @@
 import re
+import shutil
+import subprocess
 from base64 import b64encode
 from hashlib import sha256
 from html import unescape
@@ -9,6 +11,7 @@ import pytest
 
 from skimbal.evaluation import _page
 from skimbal.evaluation._figures import draw_heat_map
+from skimbal.evaluation._slices import Slices
 from skimbal.exceptions import MissingResourceError
 from tests.evaluation.reports import CHINESE, make_report
 
@@ -199,3 +202,71 @@ def test_a_missing_package_is_named_with_the_extra(tmp_path, monkeypatch):
     with pytest.raises(MissingResourceError, match="jinja2"):
         make_report("ab").to_html(tmp_path / "report.html")
     assert not (tmp_path / "report.html").exists()
+
+
+@pytest.fixture(scope="module")
+def full():
+    """Return a report with everything that a page can show."""
+    rng = np.random.default_rng(0)
+    values = ("门店", "<b>网店</b>", "(missing)")
+    return make_report(
+        CHINESE,
+        n_folds=3,
+        target_prior=np.full(10, 0.1),
+        slices={"渠道": Slices(values, rng.integers(0, 3, 200))},
+        fit_cpu_seconds=(1.0, 2.0, 3.0),
+        peak_memory_mib=(100.0, 150.0, 1234.0),
+    )
+
+
+def test_the_page_shows_intervals_slices_groups_prior_and_costs(full, tmp_path):
+    html = render(tmp_path, full)
+    texts = Page(html).texts
+    low, high = full.intervals["macro_f1"].values()
+    assert f"95 %: {low:.3f} to {high:.3f}" in texts
+    assert {"门店", "<b>网店</b>", "(missing)", "渠道"} <= set(texts)
+    for row in full.per_slice:
+        assert f"{row['macro_f1']:.3f}" in texts
+    assert "Tail: the rarest third" in texts
+    assert f"{full.per_group[1]['recall']:.3f}" in texts
+    words = " ".join(texts)
+    assert "are for other class frequencies" in words
+    assert "Training, work of all cores: 2 CPU s" in words
+    assert "Peak of memory: 1,234 MiB" in words
+    assert "its band goes from the lowest to the highest fold" in words
+
+
+def test_a_page_of_one_fold_has_no_bands(tmp_path):
+    html = render(tmp_path, make_report("abc", n_folds=1))
+    assert "lowest to the highest fold" not in html
+    assert "Cumulative gain" in html
+
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_browser_shows_the_page_and_has_no_complaint(full, tmp_path, width):
+    render(tmp_path, full)
+    shot = tmp_path / "page.png"
+    done = subprocess.run(
+        [
+            CHROMIUM,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--enable-logging=stderr",
+            f"--user-data-dir={tmp_path / 'profile'}",
+            f"--screenshot={shot}",
+            f"--window-size={width},3000",
+            (tmp_path / "report.html").as_uri(),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    # what pages say, broken policies included; the rest is of the browser itself
+    assert "CONSOLE" not in done.stderr
+    assert shot.stat().st_size > 20_000

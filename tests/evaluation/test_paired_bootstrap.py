@@ -91,8 +91,13 @@ def test_the_same_seed_gives_the_same_draws_whatever_the_chunks(monkeypatch):
     assert draw(reports, "macro_f1").shape == found.shape
 
 
-def test_a_figure_without_a_fast_formula_is_scored_one_by_one(monkeypatch):
-    reports = make_rivals({"a": 0.4, "b": 0.6}, "abc", **HELD_OUT)
-    fast = draw(reports, "log_loss", 5)
-    monkeypatch.setattr(_paired_bootstrap, "PROBABILITY_SCORES", {})
-    assert draw(reports, "log_loss", 5) == pytest.approx(fast)
+@pytest.mark.parametrize("metric", ["accuracy", "log_loss"])
+def test_a_target_prior_weighs_the_drawn_rows(metric):
+    prior = np.array([0.1, 0.2, 0.7])
+    reports = {
+        name: replace(report, target_prior=prior)
+        for name, report in make_rivals({"a": 0.4, "b": 0.6}, "abc", **HELD_OUT).items()
+    }
+    assert draw(reports, metric, 2000).mean(axis=1) == pytest.approx(
+        [report.overall[metric] for report in reports.values()], rel=0.02
+    )

@@ -94,9 +94,13 @@ def test_classes_that_are_never_tested_belong_to_the_tail_nevertheless():
     assert report.overall["tail_recall"] is None
 
 
-@pytest.mark.parametrize("option", [{"groups": [0] * 80}, {"fit_params": {"a": 1}}])
+@pytest.mark.parametrize(
+    "option", [{"groups": [0] * 80}, {"fit_params": {"a": 1}}, {"n_repeats": 2}]
+)
 def test_options_of_folds_are_refused_for_a_fitted_estimator(option):
     X, y = vectors()
     model = LogisticRegression().fit(X, y)
-    with pytest.raises(ValueError, match="`groups` and `fit_params` are for folds"):
+    with pytest.raises(
+        ValueError, match="`groups`, `fit_params` and `n_repeats` are for"
+    ):
         evaluate(model, X, y, cv="prefit", **option)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import confusion_matrix, f1_score
 
 from skimbal.evaluation import Report
+from skimbal.evaluation._slices import Slices
 from skimbal.exceptions import DataFileError
 from tests.evaluation.reports import CHINESE, make_report
 
@@ -31,8 +32,17 @@ def assert_equal(left, right):
             assert a.dtype.kind == b.dtype.kind, field.name
             assert a.shape == b.shape, field.name
             assert a.tolist() == b.tolist(), field.name
+        elif field.name == "slices":
+            assert as_lists(a) == as_lists(b)
         else:
             assert a == b, field.name
+
+
+def as_lists(slices):
+    return {
+        name: (part.values, part.codes.tolist())
+        for name, part in (slices or {}).items()
+    }
 
 
 @settings(derandomize=True, deadline=None, max_examples=50)
@@ -68,6 +78,48 @@ def test_json_of_undefined_figures_is_valid():
     alone = make_report(["a", "b"], **{p: getattr(report, p)[one] for p in parts})
     payload = json.loads(alone.to_json(), parse_constant=pytest.fail)
     assert payload["overall"]["roc_auc"] is None
+
+
+def test_the_first_version_of_the_file_is_read():
+    report = make_report("abc", selection={"metric": "macro_f1"})
+    payload = json.loads(report.to_json())
+    payload["format"] = "skimbal report, version 1"
+    payload["audit"] = payload.pop("selection")
+    for name in (
+        "intervals",
+        "per_group",
+        "per_slice",
+        "fit_cpu_seconds",
+        "predict_cpu_seconds",
+        "peak_memory_mib",
+        "target_prior",
+        "slices",
+    ):
+        del payload[name]
+    assert_equal(report, Report.from_json(json.dumps(payload)))
+
+
+def test_json_keeps_prior_slices_and_costs():
+    report = make_report(
+        "abc",
+        n_samples=60,
+        target_prior=np.array([0.1, 0.2, 0.7]),
+        slices={"渠道": Slices(("门店", "(missing)"), np.arange(60) % 2)},
+        fit_cpu_seconds=(0.5, 1.5),
+        peak_memory_mib=(100.0, 101.5),
+    )
+    text = report.to_json()
+    again = Report.from_json(text)
+    assert_equal(report, again)
+    assert again.to_json() == text
+    payload = json.loads(text)
+    assert payload["per_slice"] == report.per_slice
+    assert payload["intervals"] == report.intervals
+
+
+def test_rows_out_of_order_are_refused():
+    with pytest.raises(ValueError, match="`rows` must be ascending"):
+        make_report("ab", n_samples=3, rows=np.array([0, 2, 1]))
 
 
 @pytest.mark.parametrize("text", ["{", '{"format": "other"}', "{}"])
