@@ -1,17 +1,25 @@
-"""Evaluate a classifier once; read the report as numbers, JSON, text or HTML."""
+"""Evaluate a classifier, read its report, and compare it with others."""
 
+from skimbal.evaluation._compare import compare
+from skimbal.evaluation._comparison import Comparison
 from skimbal.evaluation._cost_curve_display import CostCurveDisplay
+from skimbal.evaluation._critical_difference import CriticalDifferenceDisplay
 from skimbal.evaluation._evaluate import evaluate
 from skimbal.evaluation._gain_curve_display import GainCurveDisplay
+from skimbal.evaluation._paired_difference import PairedDifferenceDisplay
 from skimbal.evaluation._reliability_display import ReliabilityDisplay
 from skimbal.evaluation._report import Report
 from skimbal.evaluation._threshold_sweep_display import ThresholdSweepDisplay
 
 __all__ = [
+    "Comparison",
     "CostCurveDisplay",
+    "CriticalDifferenceDisplay",
     "GainCurveDisplay",
+    "PairedDifferenceDisplay",
     "ReliabilityDisplay",
     "Report",
     "ThresholdSweepDisplay",
+    "compare",
     "evaluate",
 ]

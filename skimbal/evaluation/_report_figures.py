@@ -71,10 +71,7 @@ class ReportFigures:
     @cached_property
     def folds(self) -> dict[str, dict[str, float | None]]:
         """``"mean"`` and sample standard deviation ``"std"`` over folds, by figure."""
-        if self.n_folds == 1:
-            return score_folds([self.overall])
-        areas = None if self._areas is None else self._areas[1]
-        return score_folds(self._score(self.fold, self.n_folds, areas))
+        return score_folds(self._fold_scores)
 
     @cached_property
     def intervals(self) -> dict[str, dict[str, float | None]]:
@@ -209,6 +206,14 @@ class ReportFigures:
             As in `overall`.
         """
         return dict(self.overall)
+
+    @cached_property
+    def _fold_scores(self) -> list[Scores]:
+        """The figures of each fold."""
+        if self.n_folds == 1:
+            return [self.overall]
+        areas = None if self._areas is None else self._areas[1]
+        return self._score(self.fold, self.n_folds, areas)
 
     @cached_property
     def _codes(self) -> tuple[np.ndarray, np.ndarray]:
