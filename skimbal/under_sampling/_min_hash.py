@@ -27,8 +27,8 @@ def min_hashes(texts: Any) -> np.ndarray:
     Parameters
     ----------
     texts : pyarrow.StringArray of length n_samples
-        Upper and lower case, and spaces at the ends, are no matter. A text that is
-        shorter than a run is one.
+        Case, width and runs of space are no matter. A text that is shorter than a run
+        is one.
 
     Returns
     -------
@@ -60,7 +60,9 @@ def min_hashes(texts: Any) -> np.ndarray:
 
 def _hash_runs(texts: Any) -> tuple[np.ndarray, np.ndarray]:
     """Return a hash of each run of characters, and the first run of each text."""
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    texts = pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
+    texts = pc.replace_substring_regex(texts, r"\s+", " ")
+    texts = pc.utf8_trim_whitespace(texts)
     # an empty text has a run, too
     texts = pc.if_else(pc.equal(texts, ""), pa.scalar("\0"), texts)
     joined = "".join(texts.to_pylist())
