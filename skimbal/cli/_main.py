@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skimbal import __version__
+from skimbal.cli._audit import add_audit
 from skimbal.cli._augment import add_augment
 from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
@@ -30,6 +31,7 @@ examples:
   skimbal train mails.csv --text body --label folder --out mails-model
   skimbal predict mails-model new.csv --out predictions.csv
   skimbal evaluate mails-model labelled.csv --out report.html
+  skimbal audit labelled.csv --text body --label folder
   skimbal datasets make titles.csv --rows 2000
   skimbal train titles.csv --text title --label category --out m --recipe lexical
 
@@ -117,6 +119,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_train,
         add_predict,
         add_evaluate,
+        add_audit,
         add_augment,
         add_pretrain,
         add_datasets,

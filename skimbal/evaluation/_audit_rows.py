@@ -1,4 +1,4 @@
-"""What the checks of an audit look at: rows, labels, splits and what is known of them."""
+"""What the checks of an audit look at: rows, what is known of them, and splits."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from skimbal.evaluation._splits import Folds
 from skimbal.under_sampling._min_hash import min_hashes
 from skimbal.under_sampling._near_texts import group_hashes
 from skimbal.under_sampling._near_vectors import group_vectors
-from skimbal.utils import encode_labels, to_arrow
+from skimbal.utils import encode_labels, share_unspaced, to_arrow
 from skimbal.utils._text_keys import text_keys
 
 __all__ = ["AuditRows", "NotChecked"]
@@ -23,6 +23,9 @@ __all__ = ["AuditRows", "NotChecked"]
 _NEAR_VECTORS = 0.98
 _MOST_VECTORS = 20_000
 _FEWEST_COLUMNS = 16
+# share of the runs of texts that are alike, and of letters of Chinese and the like
+_ALIKE = 0.7
+_UNSPACED = 0.5
 
 
 class NotChecked(Exception):  # noqa: N818
@@ -134,10 +137,15 @@ class AuditRows:
 
     @cached_property
     def alike(self) -> np.ndarray:
-        """The group of texts that share half of their runs of characters."""
+        """The group of texts that share most of their pairs or triples of characters.
+
+        A text with one word changed, or two that changed places, is like itself.
+        """
         if self.texts is None:
             raise NotChecked("`X` holds no texts")
-        return self._join(group_hashes(self._hashes, 0.5))
+        run = 2 if share_unspaced(self.texts) > _UNSPACED else 3
+        hashes = min_hashes(to_arrow(self.texts), run)
+        return self._join(group_hashes(hashes, _ALIKE))
 
     @cached_property
     def _hashes(self) -> np.ndarray:

@@ -79,8 +79,8 @@ class TextRecord:
                 raise ValueError("it is cut")
         except (KeyError, TypeError, ValueError) as error:
             raise ModelFormatError(
-                f"{RECORD_FILE} of the body is damaged: {error}. Delete it; nothing but "
-                "the audit reads it."
+                f"{RECORD_FILE} of the body is damaged: {error}. Delete it; nothing "
+                "but the audit reads it."
             ) from None
         return cls(salt, bits)
 

@@ -41,9 +41,10 @@ def check_missing_classes(data: AuditRows) -> Iterator[Finding]:
             data,
             codes,
             "warning" if odd else "note",
-            "have no tested row in one of the splits, whose figures say nothing of them",
-            "Use splits that keep the classes in proportion, and fewer of them than the "
-            "rarest class has rows.",
+            "have no tested row in one of the splits, whose figures say nothing of "
+            "them",
+            "Use splits that keep the classes in proportion, and fewer of them than "
+            "the rarest class has rows.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Copies and near-copies of training rows in the test part, and copies of two labels."""
+"""Copies of training rows in the test part, and copies with two labels."""
 
 from collections.abc import Iterator
 
@@ -9,6 +9,7 @@ from skimbal.evaluation._audit_checks._effect import (
     effect_on_figures,
     grade,
     name_rows,
+    of_tested,
 )
 from skimbal.evaluation._audit_checks._twins import find_twins
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
@@ -22,15 +23,15 @@ __all__ = [
 ]
 
 _KEEP_TOGETHER = (
-    "Drop the copies, or keep them on one side: pass a number for each set of copies as "
-    "`groups`."
+    "Drop the copies, or keep them on one side: pass a number for each set of copies "
+    "as `groups`."
 )
 # rows of so few values that this many pairs of equal ones are expected are no copies
 _CHANCE = 1e-3
-# a text that half of its runs are in may be another; where many are, it is said
+# where so many texts are like others, it is said
 _MANY_ALIKE = 0.05
-# standard deviations: looked at once for each split, so far beyond any correction
-_BEYOND_CHANCE = 5.0
+# standard deviations, so many that no correction for several splits is needed
+_BEYOND_CHANCE = 4.0
 
 
 def check_shared_rows(data: AuditRows) -> Iterator[Finding]:
@@ -43,8 +44,8 @@ def check_shared_rows(data: AuditRows) -> Iterator[Finding]:
             severity="leak",
             count=len(rows),
             share=len(rows) / len(data.tested),
-            message=f"{count_of(len(rows), 'tested row', len(data.tested))} are training "
-            f"rows of the same split ({name_rows(rows)}): the answers were known.",
+            message=f"{of_tested(data, rows)} are training rows of the same split "
+            f"({name_rows(rows)}): the answers were known.",
             remedy="Take every row into one part of each split.",
             rows=tuple(rows.tolist()),
         )
@@ -66,9 +67,9 @@ def check_exact_copies(data: AuditRows) -> Iterator[Finding]:
         severity=grade(effect),
         count=len(rows),
         share=len(rows) / len(data.tested),
-        message=f"{count_of(len(rows), 'tested row', len(data.tested))} have the same "
+        message=f"{of_tested(data, rows)} have the same "
         f"{what} and label as a training row ({name_rows(rows)}): to remember is "
-        f"enough, and figures can be too good by up to {100 * effect:.2g} points.",
+        f"enough, and figures can be too good by up to {100 * effect:.3g} points.",
         remedy=_KEEP_TOGETHER,
         rows=tuple(rows.tolist()),
         pairs=tuple(zip(rows.tolist(), twins.tolist(), strict=True)),
@@ -93,9 +94,9 @@ def check_near_copies(data: AuditRows) -> Iterator[Finding]:
             severity=grade(effect),
             count=len(rows),
             share=len(rows) / len(data.tested),
-            message=f"{count_of(len(rows), 'tested row', len(data.tested))} are nearly "
+            message=f"{of_tested(data, rows)} are nearly "
             f"equal to a training row with the same label ({name_rows(rows)}): figures "
-            f"can be too good by up to {100 * effect:.2g} points.",
+            f"can be too good by up to {100 * effect:.3g} points.",
             remedy=_KEEP_TOGETHER,
             rows=tuple(rows.tolist()),
             pairs=tuple(zip(rows.tolist(), twins.tolist(), strict=True)),
@@ -117,10 +118,10 @@ def _compare_alike(data: AuditRows, known: np.ndarray) -> Iterator[Finding]:
             severity=grade(beyond / n_tested),
             count=n,
             share=n / n_tested,
-            message=f"{count_of(n, 'tested row', n_tested)} share half of their "
-            f"characters with a training row of the same label ({name_rows(alike)}); "
-            f"{expected:.0f} would be expected from how often training rows do so among "
-            "themselves: rows were made from rows of the other part.",
+            message=f"{of_tested(data, alike)} are much like a training row "
+            f"with the same label ({name_rows(alike)}), and {expected:.1f} would be "
+            "expected from how often training rows are like each other: rows were made "
+            "from rows of the other part.",
             remedy="Split first, and make new rows of training rows alone.",
             rows=tuple(alike.tolist()),
         )
@@ -130,9 +131,9 @@ def _compare_alike(data: AuditRows, known: np.ndarray) -> Iterator[Finding]:
             severity="note",
             count=n,
             share=n / n_tested,
-            message=f"{count_of(n, 'tested row', n_tested)} share half of their "
-            "characters with a training row of the same label. Training rows do so "
-            "among themselves as often; texts in use that do not will be harder.",
+            message=f"{of_tested(data, alike)} are much like a training row "
+            "with the same label, as often as training rows are like each other. Texts "
+            "in use that are not will be harder.",
             remedy="If they were made from each other, keep each source and what was "
             "made of it on one side, by `groups`.",
             rows=tuple(alike.tolist()),
@@ -156,8 +157,8 @@ def _expect_alike(
         codes = data.codes[train]
         n = np.bincount(codes, minlength=k)
         met = np.bincount(codes, sizes[inverse] > 1, minlength=k)
-        # shrunk by one row of all classes: a class may have a single row
-        rate = (met + met.sum() / max(n.sum(), 1)) / (n + 1)
+        # none of a few is no proof of none; a class may have a single row
+        rate = (met + (met.sum() + 1) / (n.sum() + 2)) / (n + 1)
         m = np.bincount(data.codes[test[~copied[test]]], minlength=k)
         expected += float(m @ rate)
         # look-alikes come in clusters, which doubles the variance at least
@@ -174,8 +175,9 @@ def check_conflicting_labels(data: AuditRows) -> Iterator[Finding]:
             severity=grade(len(exact) / data.n_rows, "warning"),
             count=len(exact),
             share=len(exact) / data.n_rows,
-            message=f"{count_of(len(exact), 'row', data.n_rows)} are equal to a row with "
-            f"another label ({name_rows(exact)}): no classifier is right on all of them.",
+            message=f"{count_of(len(exact), 'row', data.n_rows)} are equal to a row "
+            f"with another label ({name_rows(exact)}): no classifier is right on all "
+            "of them.",
             remedy="Decide for one label each, or drop these rows.",
             rows=tuple(exact.tolist()),
         )
@@ -186,9 +188,9 @@ def check_conflicting_labels(data: AuditRows) -> Iterator[Finding]:
             severity="note",
             count=len(near),
             share=len(near) / data.n_rows,
-            message=f"{count_of(len(near), 'row', data.n_rows)} are nearly equal to a row "
-            f"with another label ({name_rows(near)}). A word can make the difference, or "
-            "one of the labels is wrong.",
+            message=f"{count_of(len(near), 'row', data.n_rows)} are nearly equal to a "
+            f"row with another label ({name_rows(near)}). A word can make the "
+            "difference, or one of the labels is wrong.",
             remedy="Read them side by side, and correct the labels.",
             rows=tuple(near.tolist()),
         )

@@ -6,7 +6,14 @@ import numpy as np
 
 from skimbal.evaluation._audit_rows import AuditRows
 
-__all__ = ["count_of", "effect_on_figures", "grade", "name_classes", "name_rows"]
+__all__ = [
+    "count_of",
+    "effect_on_figures",
+    "grade",
+    "name_classes",
+    "name_rows",
+    "of_tested",
+]
 
 # what cannot move a figure by a thousandth is a note
 _LEAST_EFFECT = 1e-3
@@ -63,4 +70,9 @@ def count_of(n: int, thing: str, total: int | None = None) -> str:
     plural = "" if (n if total is None else total) == 1 else "s"
     if total is None:
         return f"{n} {thing}{plural}"
-    return f"{n} of {total} {thing}{plural} ({100 * n / max(total, 1):.2g} %)"
+    return f"{n} of {total} {thing}{plural} ({100 * n / max(total, 1):.3g} %)"
+
+
+def of_tested(data: AuditRows, rows: np.ndarray) -> str:
+    """Return ``'20 of 400 tested rows (5.0 %)'``."""
+    return count_of(len(rows), "tested row", len(data.tested))

@@ -52,8 +52,8 @@ def check_label_noise(data: AuditRows) -> Iterator[Finding]:
         share=rate,
         message=f"{count_of(len(suspicious), 'row', len(rows))} have a label that "
         "out-of-fold probabilities are surely against, the surest first "
-        f"({name_rows(suspicious)}). An estimated {100 * rate:.2g} % of the labels are "
-        f"wrong (95 % interval {100 * low:.2g} to {100 * high:.2g} %), texts that are "
+        f"({name_rows(suspicious)}). An estimated {100 * rate:.3g} % of the labels are "
+        f"wrong (95 % interval {100 * low:.3g} to {100 * high:.3g} %), texts that are "
         "hard to tell apart included.",
         remedy="Read the first of these rows; if most are wrong, correct or drop them.",
         rows=tuple(suspicious.tolist()),

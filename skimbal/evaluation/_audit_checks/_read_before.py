@@ -8,10 +8,10 @@ import numpy as np
 from scipy.stats import binom
 
 from skimbal.evaluation._audit_checks._effect import (
-    count_of,
     effect_on_figures,
     grade,
     name_rows,
+    of_tested,
 )
 from skimbal.evaluation._audit_checks._frozen import inner_estimators
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
@@ -45,7 +45,7 @@ def check_pretraining(data: AuditRows) -> Iterator[Finding]:
         severity=grade(effect_on_figures(data, rows)),
         count=n,
         share=n / n_tested,
-        message=f"{count_of(n, 'tested row', n_tested)} were read when the body was "
+        message=f"{of_tested(data, rows)} were read when the body was "
         f"pretrained ({name_rows(rows)}): it knows their words, though not their "
         "labels, and new texts will be a little harder.",
         remedy="Pretrain on training rows alone, with `pretraining=`, or on texts from "

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from scipy.stats import binom, chi2_contingency
 
-from skimbal.evaluation._audit_checks._effect import count_of, name_rows
+from skimbal.evaluation._audit_checks._effect import name_rows, of_tested
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
 from skimbal.evaluation._finding import Finding
 
@@ -57,7 +57,7 @@ def _copies_within(data: AuditRows) -> Iterator[Finding]:
         severity="warning",
         count=len(rows),
         share=len(rows) / len(data.tested),
-        message=f"{count_of(len(rows), 'tested row', len(data.tested))} repeat another "
+        message=f"{of_tested(data, rows)} repeat another "
         f"row of the same test part ({name_rows(rows)}), far more than the training "
         "part explains: the test part was over-sampled, and rows that are easy once "
         "count many times.",
@@ -92,7 +92,7 @@ def _equal_classes(data: AuditRows) -> Iterator[Finding]:
             count=len(test),
             share=distance,
             message=f"In split {i} {what}, and in the training part they are different "
-            f"far beyond chance ({100 * distance:.2g} % of the rows would have to "
+            f"far beyond chance ({100 * distance:.3g} % of the rows would have to "
             "change class): figures are not about the class frequencies that were "
             "learnt.",
             remedy="Test rows as they come in, or tell the classifier the frequencies "

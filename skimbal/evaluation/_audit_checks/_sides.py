@@ -9,6 +9,7 @@ from skimbal.evaluation._audit_checks._effect import (
     effect_on_figures,
     grade,
     name_rows,
+    of_tested,
 )
 from skimbal.evaluation._audit_checks._twins import find_twins
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
@@ -32,11 +33,11 @@ def check_groups(data: AuditRows) -> Iterator[Finding]:
             severity=grade(effect),
             count=len(rows),
             share=len(rows) / len(data.tested),
-            message=f"{count_of(len(rows), 'tested row', len(data.tested))}, of "
+            message=f"{of_tested(data, rows)}, of "
             f"{count_of(n_groups, 'group')}, have training rows of their group "
             f"({name_rows(rows)}): to know the group can be enough, and rows of new "
             "groups will be harder.",
-            remedy="Keep each group on one side: pass `groups` to what makes the splits.",
+            remedy="Keep each group on one side: pass `groups` where splits are made.",
             rows=tuple(rows.tolist()),
             pairs=tuple(zip(rows.tolist(), twins.tolist(), strict=True)),
         )
@@ -58,10 +59,10 @@ def check_time(data: AuditRows) -> Iterator[Finding]:
             severity=grade(effect_on_figures(data, rows)),
             count=len(rows),
             share=len(rows) / len(data.tested),
-            message=f"{count_of(len(rows), 'tested row', len(data.tested))} are older "
+            message=f"{of_tested(data, rows)} are older "
             f"than the latest training row of their split ({name_rows(rows)}): the "
             "future is known, as it never is in use.",
-            remedy="Train on the past alone: sort by time, and use `TimeSeriesSplit` or "
-            "a date to split at.",
+            remedy="Train on the past alone: sort by time, and use `TimeSeriesSplit`, "
+            "or a date to split at.",
             rows=tuple(rows.tolist()),
         )

@@ -10,6 +10,7 @@ from skimbal.evaluation._audit_checks._effect import (
     grade,
     name_classes,
     name_rows,
+    of_tested,
 )
 from skimbal.evaluation._audit_checks._twins import find_twins
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
@@ -21,8 +22,11 @@ _SPLIT_FIRST = (
     "Split first, and resample training rows alone: put the sampler into the pipeline, "
     "or pass it as `resampler`."
 )
-# share of a class that has copies where it was over-sampled to twice its rows
-_GROWN, _PLAIN = 0.5, 0.1
+# share of a class that has copies where it was over-sampled to twice its rows, and of
+# the others; likeness needs more than near-copies, and classes made equal need less
+_GROWN, _MOST_GROWN, _EQUAL_GROWN = 0.5, 0.8, 0.2
+_PLAIN = 0.1
+_EQUAL = 0.9
 _FEWEST_ROWS = 10
 
 
@@ -45,10 +49,10 @@ def check_synthetic_rows(data: AuditRows) -> Iterator[Finding]:
             severity=grade(effect),
             count=len(rows),
             share=len(rows) / len(data.tested),
-            message=f"{count_of(len(rows), 'tested row', len(data.tested))} come from "
+            message=f"{of_tested(data, rows)} come from "
             f"the same source as a training row ({name_rows(rows)}): the training part "
             "holds copies of what is tested, and figures can be too good by up to "
-            f"{100 * effect:.2g} points.",
+            f"{100 * effect:.3g} points.",
             remedy=_SPLIT_FIRST,
             rows=tuple(rows.tolist()),
             pairs=tuple(zip(rows.tolist(), twins.tolist(), strict=True)),
@@ -66,7 +70,7 @@ def check_synthetic_tests(data: AuditRows) -> Iterator[Finding]:
             severity=grade(effect_on_figures(data, rows)),
             count=len(rows),
             share=len(rows) / len(data.tested),
-            message=f"{count_of(len(rows), 'tested row', len(data.tested))} were made by "
+            message=f"{of_tested(data, rows)} were made by "
             f"a sampler ({name_rows(rows)}): figures are about copies, not about rows "
             "that came in.",
             remedy=_SPLIT_FIRST,
@@ -85,24 +89,26 @@ def _made(data: AuditRows) -> np.ndarray:
 
 def _guess(data: AuditRows) -> Iterator[Finding]:
     """Find classes that consist of copies beside one that does not."""
-    kinds = [data.near] if data.texts is None else [data.near, data.alike]
-    for groups, grown_share in zip(kinds, (_GROWN, 0.8), strict=False):
-        labelled = groups * len(data.classes) + data.codes
+    kinds: list[np.ndarray] = (
+        [data.near] if data.texts is None else [data.near, data.alike]
+    )
+    # classes that are equally large were made so, or chosen so
+    equal = (data.counts == data.counts.max()).mean() >= _EQUAL
+    for groups, grown in zip(kinds, (_GROWN, _MOST_GROWN), strict=False):
+        labelled: np.ndarray = groups * len(data.classes) + data.codes
         _, inverse, sizes = np.unique(labelled, return_inverse=True, return_counts=True)
-        copied = sizes[inverse] > 1
-        met = np.bincount(data.codes, copied)
-        share = met / data.counts
+        copied = np.bincount(data.codes, sizes[inverse] > 1)
         large = data.counts >= _FEWEST_ROWS
-        grown = (share >= grown_share) & large
-        plain = ~grown & large
-        if not grown.any() or not plain.any():
+        is_grown = large & (copied >= (_EQUAL_GROWN if equal else grown) * data.counts)
+        plain = large & ~is_grown
+        if not is_grown.any() or not plain.any():
             continue
-        if met[plain].sum() > _PLAIN * data.counts[plain].sum():
+        if copied[plain].sum() > _PLAIN * data.counts[plain].sum():
             continue
         twins = find_twins(data, labelled)[0]
-        rows = twins[grown[data.codes[twins]]]
+        rows = twins[is_grown[data.codes[twins]]]
         if len(rows):
-            yield _guessed(data, grown, rows)
+            yield _guessed(data, is_grown, rows)
             return
 
 
@@ -114,9 +120,9 @@ def _guessed(data: AuditRows, grown: np.ndarray, rows: np.ndarray) -> Finding:
         severity=grade(effect_on_figures(data, rows)),
         count=len(rows),
         share=len(rows) / len(data.tested),
-        message=f"Most rows of {count_of(len(classes), 'class' if one else 'classe')} "
-        f"({name_classes(data, classes)}) are near-copies of each other, and hardly any "
-        f"of the other classes are; {count_of(len(rows), 'tested row')} "
+        message=f"Many rows of {count_of(len(classes), 'class' if one else 'classe')} "
+        f"({name_classes(data, classes)}) are near-copies of each other, and hardly "
+        f"any of the other classes are; {count_of(len(rows), 'tested row')} "
         f"({name_rows(rows)}) have theirs in the training part. So it looks where a "
         "class was over-sampled before the split.",
         remedy=_SPLIT_FIRST,

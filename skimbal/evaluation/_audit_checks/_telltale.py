@@ -31,6 +31,7 @@ _PURE = 0.98
 _SYSTEMATIC = 0.9
 _EVERYWHERE = 0.95
 _MOST_CONTEXTS = 6
+_FEWEST_NAMES = 10
 # share of the names of the right class that are in one place
 _ONE_PLACE = 0.5
 _ALPHA = 0.01
@@ -86,24 +87,31 @@ def _find_names(data: AuditRows) -> Finding | None:
     for context, n in common.most_common(_MOST_CONTEXTS):
         here = np.array([context in hit.contexts for hit in hits])
         # by nature, names stand in many places
-        is_place = context == _MARKED or n >= _ONE_PLACE * own.sum()
-        if is_place and _tells(data, names[here], own[here], context == _MARKED):
+        is_place = n >= _ONE_PLACE * own.sum()
+        told = (
+            own[here].mean() >= _PURE and n > 2
+            if context == _MARKED
+            else (is_place and _tells(data, names[here], own[here]))
+        )
+        if told:
             return _named(data, rows, np.unique(places[here & own]))
     told = np.unique(places[own])
     # by nature, some classes are called by their names more often than others
-    if _tells(data, names, own, False) and _alike(codes, told):
+    if _tells(data, names, own) and _alike(codes, told):
         return _named(data, rows, told)
     return None
 
 
-def _tells(data: AuditRows, names: np.ndarray, own: np.ndarray, marked: bool) -> bool:
-    """Tell whether names in one place are those of the class, for nearly all rows."""
-    k = len(data.classes)
-    n_own, n = np.bincount(names, own, minlength=k), np.bincount(names, minlength=k)
-    pure = (n_own > 2) & (n_own >= _PURE * n)
-    weights = np.where(data.counts >= _FEWEST_ROWS, data.counts, 0)
-    systematic = weights[pure].sum() >= _SYSTEMATIC * max(weights.sum(), 1)
-    return bool(own.mean() >= _PURE and pure.any() and (marked or systematic))
+def _tells(data: AuditRows, names: np.ndarray, own: np.ndarray) -> bool:
+    """Tell whether names are those of the class, for all classes that can be expected.
+
+    Names that some classes have by nature are those of a few.
+    """
+    if len(own) < _FEWEST_NAMES or own.mean() < _PURE:
+        return False
+    shares = data.counts / data.n_rows
+    expected = (1 - (1 - shares) ** int(own.sum())).sum()
+    return len(np.unique(names[own])) >= _SYSTEMATIC * expected
 
 
 def _alike(codes: np.ndarray, told: np.ndarray) -> bool:
@@ -117,17 +125,25 @@ def _alike(codes: np.ndarray, told: np.ndarray) -> bool:
 def _find_hits(texts: list[str], names: list[str]) -> list[_Hit]:
     """Return the names in the texts. O(n_texts * n_names) time."""
     hits = []
-    for j, name in enumerate(names):
-        if not name:
-            continue
-        pattern = re.compile(_bounded(name))
+    taken: dict[int, list[tuple[int, int]]] = {}
+    # "phone case" is no "phone"
+    for j in sorted(range(len(names)), key=lambda j: -len(names[j])):
+        pattern = re.compile(_bounded(names[j]))
         for i, text in enumerate(texts):
             # most texts hold no name at all, and this is fast
-            if name in text:
-                contexts = [_context(text, m) for m in pattern.finditer(text)]
-                if contexts:
-                    hits.append(_Hit(i, j, frozenset().union(*contexts)))
+            if not names[j] or names[j] not in text:
+                continue
+            spans = taken.setdefault(i, [])
+            matches = [m for m in pattern.finditer(text) if not _is_inside(m, spans)]
+            spans += [match.span() for match in matches]
+            if matches:
+                contexts = [_context(text, match) for match in matches]
+                hits.append(_Hit(i, j, frozenset().union(*contexts)))
     return hits
+
+
+def _is_inside(match: re.Match, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= match.start() and match.end() <= end for start, end in spans)
 
 
 def _bounded(name: str) -> str:
@@ -165,9 +181,9 @@ def _named(data: AuditRows, rows: np.ndarray, places: np.ndarray) -> Finding:
         severity=grade(share),
         count=len(told),
         share=share,
-        message=f"{count_of(len(told), 'text', len(rows))}{part} hold the name of their "
-        f"own class ({name_rows(told)}), and hardly any that of "
-        "another: the label is in the text.",
+        message=f"{count_of(len(told), 'text', len(rows))}{part} hold the name of "
+        f"their own class ({name_rows(told)}), and hardly any that of another: the "
+        "label is in the text.",
         remedy=_REMEDY,
         rows=tuple(told.tolist()),
     )

@@ -13,7 +13,9 @@ from skimbal.evaluation._finding import Finding
 
 __all__ = ["check_idf_weights", "check_vocabulary"]
 
-_FIT_IN_THE_FOLD = "Hand over texts, and fit the vectorizer on training rows: as a step of the pipeline."
+_FIT_IN_THE_FOLD = (
+    "Hand over texts, and let a step of the pipeline learn the words of training rows."
+)
 # columns that only the test part fills: none with a vocabulary of the training part
 _FEWEST = 3
 _FEWEST_COLUMNS = 20
