@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from scipy.sparse import csr_array, issparse
+from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.frozen import FrozenEstimator
@@ -76,7 +77,8 @@ def _transform(step: Any, values: Any) -> Any:
     if isinstance(step, CountVectorizer) and not _is_fitted(step):
         if step.vocabulary is None:
             return None
-        return CountVectorizer.transform(step, values)  # words alone, without weights
+        # words alone, without weights; of a copy, which learns its words
+        return CountVectorizer.transform(clone(step), values)
     return step.transform(values) if _is_fitted(step) else None
 
 

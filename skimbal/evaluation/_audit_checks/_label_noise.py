@@ -168,6 +168,8 @@ def _interval(
 def _probabilities(data: AuditRows) -> tuple[np.ndarray, np.ndarray]:
     if data.y_proba is not None:
         rows = np.flatnonzero(np.isfinite(data.y_proba).all(axis=1))
+        if not len(rows):
+            raise NotChecked("`y_proba` holds no probability")
         return rows, data.y_proba[rows]
     if data.texts is None:
         raise NotChecked("`X` holds no texts, and no `y_proba` is given")

@@ -6,11 +6,16 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 
 from skimbal.encoders import TransformerEncoder
-from skimbal.evaluation import audit
 from skimbal.exceptions import ModelFormatError
 from skimbal.pretraining import MLMPretrainer
 from skimbal.utils._text_record import RECORD_FILE, TextRecord
-from tests.evaluation.audit.plants import alarms, clean_titles, find, random_split
+from tests.evaluation.audit.plants import (
+    alarms,
+    clean_titles,
+    find,
+    quick_audit,
+    random_split,
+)
 
 X, Y = clean_titles(5)
 TRAIN, TEST = random_split(len(X), 5)
@@ -18,7 +23,7 @@ TRAIN, TEST = random_split(len(X), 5)
 
 def audited(folder):
     model = make_pipeline(TransformerEncoder(folder), LogisticRegression())
-    return audit(X, Y, cv=[(TRAIN, TEST)], estimator=model, random_state=0)
+    return quick_audit(X, Y, cv=[(TRAIN, TEST)], estimator=model, random_state=0)
 
 
 @pytest.mark.parametrize("n_read", [4, len(TEST)])

@@ -4,9 +4,14 @@ import numpy as np
 import pytest
 
 from skimbal.augmentation import SwapAugmenter
-from skimbal.evaluation import audit
 from skimbal.over_sampling import AugmentingOverSampler, RandomTextOverSampler
-from tests.evaluation.audit.plants import alarms, clean_titles, find, random_split
+from tests.evaluation.audit.plants import (
+    alarms,
+    clean_titles,
+    find,
+    quick_audit,
+    random_split,
+)
 
 
 def over_sampled(sampler, seed=0):
@@ -23,7 +28,7 @@ def over_sampled(sampler, seed=0):
 )
 def test_over_sampling_before_the_split_is_seen_by_its_records(sampler):
     X, y = over_sampled(sampler)
-    found = audit(
+    found = quick_audit(
         X,
         y,
         sample_indices=sampler.sample_indices_,
@@ -39,7 +44,7 @@ def test_over_sampling_before_the_split_is_seen_by_its_records(sampler):
 
 def test_and_without_records_by_a_class_of_copies():
     X, y = over_sampled(RandomTextOverSampler(random_state=0))
-    found = audit(X, y, random_state=0)
+    found = quick_audit(X, y, random_state=0)
     assert {"exact_copies", "synthetic_rows"} <= alarms(found)
     assert "water heater" in find(found, "synthetic_rows").message
 
@@ -54,7 +59,7 @@ def test_sampling_of_training_rows_alone_is_clean():
     sources = np.concatenate([train[sampler.sample_indices_], test])
     split = (np.arange(len(X_more)), np.arange(len(X_more), len(X_all)))
     for options in ({}, {"sample_indices": sources}):
-        found = audit(X_all, y_all, cv=[split], random_state=0, **options)
+        found = quick_audit(X_all, y_all, cv=[split], random_state=0, **options)
         assert not alarms(found)
 
 
@@ -67,7 +72,7 @@ def test_an_over_sampled_test_part_is_found(share):
     X_all = X + [X[i] for i in test[:n]]
     y_all = np.concatenate([y, y[test[:n]]])
     split = (train, np.concatenate([test, more]))
-    found = audit(X_all, y_all, cv=[split], random_state=0)
+    found = quick_audit(X_all, y_all, cv=[split], random_state=0)
     assert alarms(found) == {"resampled_test"}
     assert find(found, "resampled_test").count == n
 
@@ -77,7 +82,7 @@ def test_a_test_part_of_equal_classes_is_found():
     n = min(np.unique(y, return_counts=True)[1]) - 5
     test = np.concatenate([np.flatnonzero(y == label)[:n] for label in np.unique(y)])
     split = (np.setdiff1d(np.arange(len(X)), test), test)
-    found = audit(X, y, cv=[split], random_state=0)
+    found = quick_audit(X, y, cv=[split], random_state=0)
     assert alarms(found) == {"resampled_test"}
     assert f"each tested class has exactly {n} rows" in str(found)
 
@@ -87,5 +92,5 @@ def test_other_class_shares_alone_are_a_note():
     rare = np.flatnonzero(y == y[0])
     split = (rare[50:], np.setdiff1d(np.arange(len(X)), rare[50:]))
     split = (np.union1d(split[0], split[1][::4]), np.setdiff1d(split[1], split[1][::4]))
-    found = audit(X, y, cv=[split], random_state=0)
+    found = quick_audit(X, y, cv=[split], random_state=0)
     assert find(found, "resampled_test").severity == "note"

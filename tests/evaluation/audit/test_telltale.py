@@ -6,8 +6,13 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from skimbal.evaluation import audit
-from tests.evaluation.audit.plants import alarms, clean_numbers, clean_titles, find
+from tests.evaluation.audit.plants import (
+    alarms,
+    clean_numbers,
+    clean_titles,
+    find,
+    quick_audit,
+)
 
 X, Y = clean_titles(3)
 CODES = np.unique(Y, return_inverse=True)[1]
@@ -28,7 +33,7 @@ def told(form, rate, labels, seed=0):
 def test_codes_of_labels_in_texts_are_found(form, rate):
     labels = np.array([f"class_{code}" for code in CODES])
     texts, rows = told(form, rate, labels)
-    found = audit(texts, labels, random_state=0)
+    found = quick_audit(texts, labels, random_state=0)
     assert "label_in_text" in alarms(found)
     assert set(find(found, "label_in_text").rows) == rows
 
@@ -39,21 +44,21 @@ def test_codes_of_labels_in_texts_are_found(form, rate):
 @pytest.mark.parametrize("rate", [0.02, 0.5])
 def test_names_that_are_marked_are_found_though_titles_hold_them_by_nature(form, rate):
     texts, rows = told(form, rate, Y)
-    finding = find(audit(texts, Y, random_state=0), "label_in_text")
+    finding = find(quick_audit(texts, Y, random_state=0), "label_in_text")
     assert finding.severity == "leak"
     assert rows <= set(finding.rows)
 
 
 def test_a_word_for_each_class_is_found_whatever_it_is():
     texts = [f"{text} zq{code}x" for text, code in zip(X, CODES, strict=True)]
-    assert "label_in_text" in alarms(audit(texts, Y, random_state=0))
+    assert "label_in_text" in alarms(quick_audit(texts, Y, random_state=0))
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("n_classes", [2, 5, 20])
 def test_names_of_products_in_titles_are_nature(lang, n_classes):
     texts, labels = clean_titles(4, lang=lang, n_classes=n_classes, n_minority=1)
-    assert "label_in_text" not in alarms(audit(texts, labels, random_state=0))
+    assert "label_in_text" not in alarms(quick_audit(texts, labels, random_state=0))
 
 
 def frame():
@@ -71,14 +76,14 @@ def frame():
 @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table])
 def test_columns_that_are_the_label_or_sort_by_it_are_found(make):
     table = frame()
-    found = audit(make(table), Y, text_column="title", random_state=0)
+    found = quick_audit(make(table), Y, text_column="title", random_state=0)
     messages = [f.message for f in found.findings if f.kind == "label_in_column"]
     assert [("'code'" in m, "'id'" in m) for m in messages] == [
         (True, False),
         (False, True),
     ]
     clean = make({name: table[name] for name in ("title", "price", "shop")})
-    found = audit(clean, Y, text_column="title", random_state=0)
+    found = quick_audit(clean, Y, text_column="title", random_state=0)
     assert not alarms(found)
     assert "label_in_column" in found.passed
 
@@ -86,5 +91,5 @@ def test_columns_that_are_the_label_or_sort_by_it_are_found(make):
 def test_a_column_of_numbers_that_is_the_label_is_found():
     numbers, labels = clean_numbers()
     codes = np.unique(labels, return_inverse=True)[1]
-    found = audit(np.column_stack([numbers, 3 - codes]), labels, random_state=0)
+    found = quick_audit(np.column_stack([numbers, 3 - codes]), labels, random_state=0)
     assert alarms(found) == {"label_in_column"}

@@ -14,8 +14,12 @@ from sklearn.naive_bayes import MultinomialNB
 from sklearn.pipeline import make_pipeline
 
 from skimbal.encoders import LexicalEncoder
-from skimbal.evaluation import audit
-from tests.evaluation.audit.plants import alarms, clean_titles, random_split
+from tests.evaluation.audit.plants import (
+    alarms,
+    clean_titles,
+    quick_audit,
+    random_split,
+)
 
 X, Y = clean_titles(1)
 TRAIN, TEST = random_split(len(X), 1)
@@ -44,18 +48,18 @@ def test_vectors_of_all_rows_are_told_from_those_of_training_rows(
     for rows, expected in ((range(len(X)), kinds), (TRAIN, set())):
         vectors = fitted(vectorizer, rows).transform(X)
         vectors = vectors.toarray() if dense else vectors
-        found = audit(vectors, Y, cv=SPLIT, random_state=0)
+        found = quick_audit(vectors, Y, cv=SPLIT, random_state=0)
         assert alarms(found) & KINDS == expected
 
 
 def test_vectors_of_all_rows_are_found_in_folds():
     vectors = TfidfVectorizer().fit_transform(X)
-    assert alarms(audit(vectors, Y, random_state=0)) >= KINDS
+    assert alarms(quick_audit(vectors, Y, random_state=0)) >= KINDS
 
 
 def test_a_hash_knows_no_words_and_is_skipped():
     vectors = HashingVectorizer(n_features=2**16).transform(X)
-    found = audit(vectors, Y, cv=SPLIT, random_state=0)
+    found = quick_audit(vectors, Y, cv=SPLIT, random_state=0)
     assert not alarms(found) & KINDS
     assert "a hash" in found.skipped["vocabulary"]
     assert "no TF-IDF" in found.skipped["idf_weights"]
@@ -73,7 +77,7 @@ def test_a_frozen_vectorizer_is_looked_into(vectorizer, kinds):
     for rows, expected in ((range(len(X)), kinds), (TRAIN, set())):
         frozen = FrozenEstimator(fitted(vectorizer, rows))
         model = make_pipeline(frozen, LogisticRegression())
-        found = audit(X, Y, cv=SPLIT, estimator=model, random_state=0)
+        found = quick_audit(X, Y, cv=SPLIT, estimator=model, random_state=0)
         assert alarms(found) & KINDS >= expected
         assert bool(alarms(found)) == bool(expected)
 
@@ -81,33 +85,33 @@ def test_a_frozen_vectorizer_is_looked_into(vectorizer, kinds):
 def test_a_vocabulary_as_a_parameter_is_looked_at():
     words = sorted(fitted(CountVectorizer(), range(len(X))).vocabulary_)
     model = make_pipeline(TfidfVectorizer(vocabulary=words), LogisticRegression())
-    assert alarms(audit(X, Y, estimator=model, random_state=0)) == {"vocabulary"}
+    assert alarms(quick_audit(X, Y, estimator=model, random_state=0)) == {"vocabulary"}
     from_elsewhere = TfidfVectorizer(vocabulary=[*words, "never", "seen"])
     model = make_pipeline(from_elsewhere, LogisticRegression())
-    found = audit(X, Y, estimator=model, random_state=0)
+    found = quick_audit(X, Y, estimator=model, random_state=0)
     assert not alarms(found)
     assert "from elsewhere" in found.skipped["vocabulary"]
 
 
 def test_a_pipeline_that_each_fold_fits_is_clean():
     model = make_pipeline(TfidfVectorizer(), LogisticRegression()).fit(X, Y)
-    found = audit(X, Y, estimator=model, random_state=0)
+    found = quick_audit(X, Y, estimator=model, random_state=0)
     assert not alarms(found)
     assert "vocabulary" in found.passed
 
 
 def test_a_classifier_that_was_trained_on_all_rows_is_found():
     model = make_pipeline(TfidfVectorizer(), MultinomialNB())
-    found = audit(X, Y, cv=SPLIT, estimator=model.fit(X, Y), random_state=0)
+    found = quick_audit(X, Y, cv=SPLIT, estimator=model.fit(X, Y), random_state=0)
     assert alarms(found) == {"trained_on_tests", *KINDS}
     model.fit([X[i] for i in TRAIN], Y[TRAIN])
-    found = audit(X, Y, cv=SPLIT, estimator=model, random_state=0)
+    found = quick_audit(X, Y, cv=SPLIT, estimator=model, random_state=0)
     assert not alarms(found)
     assert "trained_on_tests" in found.passed
 
 
 def test_the_estimator_stays_as_it_is():
     model = make_pipeline(TfidfVectorizer(), LogisticRegression())
-    audit(X, Y, estimator=model, random_state=0)
+    quick_audit(X, Y, estimator=model, random_state=0)
     assert not hasattr(model[0], "vocabulary_")
     assert np.array_equal(Y, clean_titles(1)[1])
