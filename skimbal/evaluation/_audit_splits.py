@@ -248,6 +248,8 @@ def _as_flags(values: Any, n: int) -> np.ndarray | None:
 def _as_times(values: Any, n: int) -> np.ndarray:
     """Return times as numbers; later ones are larger."""
     array = _one_a_row(values, n, "time")
+    if array.dtype.kind == "O":  # a list of numbers
+        array = np.array(array.tolist())
     if array.dtype.kind not in "iufM":
         try:
             array = array.astype("datetime64[us]")

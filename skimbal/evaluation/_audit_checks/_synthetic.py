@@ -1,6 +1,7 @@
 """Rows that were made from others: their sources in the other part, or themselves."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -82,8 +83,9 @@ def _made(data: AuditRows) -> np.ndarray:
     """Return whether each row was made: by flag, or as a source's second row."""
     if data.is_synthetic is not None:
         return data.is_synthetic
+    sources: Any = data.sources
     repeated = np.ones(data.n_rows, bool)
-    repeated[np.unique(data.sources, return_index=True)[1]] = False
+    repeated[np.unique(sources, return_index=True)[1]] = False
     return repeated
 
 
@@ -95,7 +97,7 @@ def _guess(data: AuditRows) -> Iterator[Finding]:
     # classes that are equally large were made so, or chosen so
     equal = (data.counts == data.counts.max()).mean() >= _EQUAL
     for groups, grown in zip(kinds, (_GROWN, _MOST_GROWN), strict=False):
-        labelled: np.ndarray = groups * len(data.classes) + data.codes
+        labelled = np.asarray(groups * len(data.classes) + data.codes)
         _, inverse, sizes = np.unique(labelled, return_inverse=True, return_counts=True)
         copied = np.bincount(data.codes, sizes[inverse] > 1)
         large = data.counts >= _FEWEST_ROWS

@@ -84,21 +84,21 @@ def _find_names(data: AuditRows) -> Finding | None:
         for context in hit.contexts
         if is_own
     )
-    for context, n in common.most_common(_MOST_CONTEXTS):
+    places_to_look = [_MARKED, *(c for c, _ in common.most_common(_MOST_CONTEXTS))]
+    for context in places_to_look:
         here = np.array([context in hit.contexts for hit in hits])
-        # by nature, names stand in many places
-        is_place = n >= _ONE_PLACE * own.sum()
-        told = (
-            own[here].mean() >= _PURE and n > 2
-            if context == _MARKED
-            else (is_place and _tells(data, names[here], own[here]))
-        )
+        if context == _MARKED:
+            told = common[_MARKED] > 2 and own[here].mean() >= _PURE
+        else:  # by nature, names stand in many places
+            told = common[context] >= _ONE_PLACE * own.sum() and _tells(
+                data, names[here], own[here]
+            )
         if told:
             return _named(data, rows, np.unique(places[here & own]))
-    told = np.unique(places[own])
     # by nature, some classes are called by their names more often than others
-    if _tells(data, names, own) and _alike(codes, told):
-        return _named(data, rows, told)
+    found = np.unique(places[own])
+    if _tells(data, names, own) and _alike(codes, found):
+        return _named(data, rows, found)
     return None
 
 

@@ -36,6 +36,7 @@ def leaky():
     return RandomTextOverSampler(random_state=0).fit_resample(X, y)
 
 
+@pytest.mark.filterwarnings("ignore:.* fewer rows than the")
 @settings(max_examples=15)
 @given(
     seed=st.integers(0, 2**31),

@@ -54,6 +54,7 @@ def test_a_word_for_each_class_is_found_whatever_it_is():
     assert "label_in_text" in alarms(quick_audit(texts, Y, random_state=0))
 
 
+@pytest.mark.filterwarnings("ignore:.* fewer rows than the")
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("n_classes", [2, 5, 20])
 def test_names_of_products_in_titles_are_nature(lang, n_classes):
