@@ -32,8 +32,10 @@ _SYSTEMATIC = 0.9
 _EVERYWHERE = 0.95
 _MOST_CONTEXTS = 6
 _FEWEST_NAMES = 10
-# share of the names of the right class that are in one place
-_ONE_PLACE = 0.5
+# share of the names of the right class, or of the texts, that have it in one place
+_ONE_PLACE = 0.9
+# no word of a language
+_CODE = re.compile(r"[\d_]")
 _ALPHA = 0.01
 # behind a word such as "label" a name needs no further evidence
 _MARKED = "marked"
@@ -58,9 +60,9 @@ def check_label_in_text(data: AuditRows) -> Iterator[Finding]:
     """Find names of labels in texts, and words that stand for a class.
 
     Some classes have their names in their texts by nature, here and there. What was
-    added is hardly ever the name of another class, and stands in one place, at the
-    start, at the end, or beside the same word or sign, or comes up equally often in all
-    classes.
+    added is hardly ever the name of another class, and stands in one place: at the
+    start, at the end, or beside the same word or sign. Codes that are no words may
+    stand anywhere, if they come up equally often in all classes.
     """
     if data.texts is None:
         raise NotChecked("`X` holds no texts")
@@ -90,14 +92,16 @@ def _find_names(data: AuditRows) -> Finding | None:
         if context == _MARKED:
             told = common[_MARKED] > 2 and own[here].mean() >= _PURE
         else:  # by nature, names stand in many places
-            told = common[context] >= _ONE_PLACE * own.sum() and _tells(
+            most = min(int(own.sum()), len(texts))
+            told = common[context] >= _ONE_PLACE * most and _tells(
                 data, names[here], own[here]
             )
         if told:
             return _named(data, rows, np.unique(places[here & own]))
     # by nature, some classes are called by their names more often than others
     found = np.unique(places[own])
-    if _tells(data, names, own) and _alike(codes, found):
+    are_codes = all(_CODE.search(str(label)) for label in data.classes.tolist())
+    if are_codes and _tells(data, names, own) and _alike(codes, found):
         return _named(data, rows, found)
     return None
 
