@@ -87,6 +87,7 @@ def test_texts_that_the_model_cannot_tell_apart_are_skipped():
     assert "too few to doubt the others" in found.skipped["label_noise"]
 
 
+@pytest.mark.filterwarnings("ignore:.* fewer rows than the")
 @pytest.mark.data
 @pytest.mark.parametrize("rate", [0.05, 0.1, 0.3])
 @pytest.mark.parametrize("name", ["zh_online_shopping_10_cats", "en_fashion_products"])
