@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skimbal import __version__
+from skimbal.cli._audit import add_audit
 from skimbal.cli._augment import add_augment
 from skimbal.cli._compare import add_compare
 from skimbal.cli._datasets import add_datasets
@@ -32,6 +33,7 @@ examples:
   skimbal predict mails-model new.csv --out predictions.csv
   skimbal evaluate mails-model labelled.csv --out report.html
   skimbal compare small/report.json large/report.json --out comparison.html
+  skimbal audit labelled.csv --text body --label folder
   skimbal datasets make titles.csv --rows 2000
   skimbal train titles.csv --text title --label category --out m --recipe lexical
 
@@ -120,6 +122,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_predict,
         add_evaluate,
         add_compare,
+        add_audit,
         add_augment,
         add_pretrain,
         add_datasets,

@@ -22,6 +22,7 @@ from skimbal.utils import atomic_folder, check_generator, check_texts
 from skimbal.utils._description import texts_sha256
 from skimbal.utils._file_lock import FileLock
 from skimbal.utils._paths import expand_user
+from skimbal.utils._text_record import TextRecord
 
 if TYPE_CHECKING:
     from skimbal._torch._checkpoints import Checkpoints
@@ -167,6 +168,7 @@ class BasePretrainer(TextEstimatorMixin, BaseEstimator, ABC):
             facts = self._pretrain(texts, rng, checkpoints, path)
             text = json.dumps(facts, indent=1)
             (path / _FACTS).write_text(text + "\n", encoding="utf-8")
+            TextRecord.of(texts).save(path)
         return facts
 
     def _key(self, texts: list[str], rng: np.random.Generator) -> str:

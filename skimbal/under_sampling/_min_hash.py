@@ -21,14 +21,16 @@ _ORDERS = np.random.default_rng(20140710).integers(2**63, size=N_HASHES).astype(
 ) * np.uint64(2) + np.uint64(1)
 
 
-def min_hashes(texts: Any) -> np.ndarray:
+def min_hashes(texts: Any, run: int = _RUN) -> np.ndarray:
     """Return the smallest hash of the runs of each text, in many orders.
 
     Parameters
     ----------
     texts : pyarrow.StringArray of length n_samples
-        Upper and lower case, and spaces at the ends, are no matter. A text that is
-        shorter than a run is one.
+        Case, width and runs of space are no matter. A text that is shorter than a run
+        is one.
+    run : int, default=5
+        Characters of a run.
 
     Returns
     -------
@@ -51,28 +53,30 @@ def min_hashes(texts: Any) -> np.ndarray:
     cuts = np.flatnonzero(np.diff(ends // _CHUNK)) + 1
     for start, stop in pairwise(sorted({0, *cuts.tolist(), len(texts)})):
         chunk = slice(start, stop)
-        runs, first = _hash_runs(texts[chunk])
+        runs, first = _hash_runs(texts[chunk], run)
         for j, order in enumerate(_ORDERS):
             smallest = np.minimum.reduceat(runs * order, first)
             hashes[chunk, j] = smallest >> np.uint64(32)
     return hashes
 
 
-def _hash_runs(texts: Any) -> tuple[np.ndarray, np.ndarray]:
+def _hash_runs(texts: Any, run: int) -> tuple[np.ndarray, np.ndarray]:
     """Return a hash of each run of characters, and the first run of each text."""
-    texts = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
+    texts = pc.utf8_lower(pc.utf8_normalize(texts, form="NFKC"))
+    texts = pc.replace_substring_regex(texts, r"\s+", " ")
+    texts = pc.utf8_trim_whitespace(texts)
     # an empty text has a run, too
     texts = pc.if_else(pc.equal(texts, ""), pa.scalar("\0"), texts)
     joined = "".join(texts.to_pylist())
     data = np.frombuffer(joined.encode("utf-32-le"), np.uint32)
     lengths = pc.utf8_length(texts).to_numpy().astype(np.int64)
     ends = np.cumsum(lengths)
-    n_runs = np.maximum(lengths - _RUN + 1, 1)
+    n_runs = np.maximum(lengths - run + 1, 1)
     first = np.cumsum(n_runs) - n_runs
     owner = np.repeat(np.arange(len(texts)), n_runs)
     at = (ends - lengths - first)[owner] + np.arange(len(owner))
     hashes = np.zeros(len(owner), np.uint64)
-    for j in range(_RUN):
+    for j in range(run):
         inside = at + j < ends[owner]
         character = data[np.minimum(at + j, len(data) - 1)]
         hashes = hashes * _FACTOR + np.where(inside, character + np.uint64(1), 0)

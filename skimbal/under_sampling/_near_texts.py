@@ -7,7 +7,7 @@ import numpy as np
 from skimbal.under_sampling._links import group_linked
 from skimbal.under_sampling._min_hash import N_HASHES, min_hashes
 
-__all__ = ["group_texts"]
+__all__ = ["group_hashes", "group_texts"]
 
 # near ones that are compared at all, at the threshold; more above it
 _FOUND = 0.95
@@ -23,7 +23,7 @@ def group_texts(texts: Any, threshold: float) -> np.ndarray:
     Parameters
     ----------
     texts : pyarrow.StringArray of length n_samples
-        Upper and lower case, and spaces at the ends, are no matter.
+        Case, width and runs of space are no matter.
     threshold : float
         The share of equal hashes of near ones: an estimate of the Jaccard similarity of
         the sets of runs, with a standard error of at most 0.06.
@@ -44,7 +44,31 @@ def group_texts(texts: Any, threshold: float) -> np.ndarray:
     >>> group_texts(pa.array(["red dress", "usb hub", "Red dress"]), 0.8)
     array([0, 1, 0])
     """
-    hashes = min_hashes(texts)
+    return group_hashes(min_hashes(texts), threshold)
+
+
+def group_hashes(hashes: np.ndarray, threshold: float) -> np.ndarray:
+    """Return the group of each text, by its hashes.
+
+    Parameters
+    ----------
+    hashes : ndarray of shape (n_samples, N_HASHES), uint32
+        What `min_hashes` returned.
+    threshold : float
+        As in `group_texts`.
+
+    Returns
+    -------
+    ndarray of shape (n_samples,), int64
+
+    Examples
+    --------
+    >>> import pyarrow as pa
+    >>> from skimbal.under_sampling._min_hash import min_hashes
+    >>> from skimbal.under_sampling._near_texts import group_hashes
+    >>> group_hashes(min_hashes(pa.array(["red dress", "usb hub", "Red dress"])), 0.8)
+    array([0, 1, 0])
+    """
     width = _band_width(threshold)
     links = [np.zeros((0, 2), np.int64)]
     # O(n * log(n)) time and O(n) memory a band
@@ -54,7 +78,7 @@ def group_texts(texts: Any, threshold: float) -> np.ndarray:
             equal = (hashes[block[:, 0]] == hashes[block[:, 1]]).mean(axis=1)
             links.append(block[equal >= threshold])
     pairs = np.concatenate(links)
-    return group_linked(len(texts), pairs[:, 0], pairs[:, 1])
+    return group_linked(len(hashes), pairs[:, 0], pairs[:, 1])
 
 
 def _band_width(threshold: float) -> int:
