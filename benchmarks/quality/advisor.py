@@ -1,4 +1,4 @@
-"""How much worse is what `StrategyAdvisor` advises than the best of its candidates?
+"""How much worse the advice of `StrategyAdvisor` is than its best candidate.
 
     python -m benchmarks.quality.advisor --sets en_trec6 --seeds 0 --budget 600
 
@@ -67,6 +67,11 @@ def run_advisor(split: Split, setting: Setting, budget: float | None) -> dict:
         **find_regrets(record, scores),
         "test": {name: round(score, 5) for name, score in scores.items()},
         "out_of_fold": raced,
+        "behind": {
+            row["name"]: [round(row[k], 5) for k in ("behind", "behind_error")]
+            for row in record["candidates"]
+            if "behind" in row
+        },
         "left_out": record["left_out"],
         "seconds": round(seconds, 1),
         "all_seconds": round(time.perf_counter() - start, 1),

@@ -32,6 +32,7 @@ class Advice:
         ``best`` the one with the best score, and ``simplest`` the simplest within one
         standard error of it. ``candidates`` holds a row for each that took part:
         out-of-fold ``score`` with its 95 % interval from ``low`` to ``high``,
+        ``behind`` (how far behind the chosen one) with its standard error,
         ``fit_seconds``, ``predict_ms`` a text among others and ``predict_ms_alone``;
         ``left_out`` tells why others did not. ``advice`` holds what to do: ``topic``,
         ``verdict`` (``'do'``, ``'do not'``, ``'consider'`` or ``'check'``),

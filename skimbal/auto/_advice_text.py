@@ -112,7 +112,8 @@ def _table(record: dict[str, Any]) -> list[str]:
 
 def _item(item: dict[str, Any]) -> list[str]:
     gain = describe_gain(item["gain"])
-    tail = f" Gain: {gain}." if gain else ""
+    would = "It would gain" if item["verdict"] == "do not" else "Gain"
+    tail = f" {would}: {gain}." if gain else ""
     source = f" {item['reference']}." if item["reference"] else ""
     return _bullet(f"[{item['topic']}] {item['advice']} {item['why']}{tail}{source}")
 

@@ -9,6 +9,10 @@ from skimbal.auto._race import compare
 
 __all__ = ["Choice", "choose"]
 
+# Standard errors, as in the default. Bootstrap samples of the same predictions do not
+# tell how much other training rows would change them, so one is soon passed by luck.
+_CLEAR = 2.0
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -30,7 +34,7 @@ def choose(
 
     Within a class of cost (how often an encoder reads a text) nothing is saved by a
     candidate that scores less, and the largest of several scores is partly luck: a mix
-    is taken unless a single head is ahead by more than one standard error. Between
+    is taken unless a single head is ahead by more than two standard errors. Between
     classes the cheaper one is taken where it is behind by no more than one standard
     error, and by no more than `tolerance`: on few rows a standard error is several
     points.
@@ -78,7 +82,7 @@ def _lead(
         return top
     mix = max(mixes, key=lambda name: scores[name])
     lead, error = compare(scores, draws, top, mix)
-    return top if lead > error else mix
+    return top if lead > _CLEAR * error else mix
 
 
 def _explain(

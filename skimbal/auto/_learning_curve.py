@@ -101,7 +101,7 @@ def extrapolate(scores: np.ndarray) -> np.ndarray:
     >>> import numpy as np
     >>> from skimbal.auto._learning_curve import extrapolate
     >>> extrapolate(np.array([[0.2, 0.6, 0.8], [0.5, 0.5, 0.5]])).round(3)
-    array([0.126, 0.   ])
+    array([0.1, 0. ])
     """
     size = np.log(_SHARES)
     log_error = np.log(np.maximum(1 - scores, _LEAST_ERROR))

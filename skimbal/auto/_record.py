@@ -86,6 +86,7 @@ def _facts(found: Study) -> dict[str, Any]:
         "few": FEW_TEXTS,
     }
     lead = facts.setdefault("lead", None)
+    facts.setdefault("noise_share", None)
     facts["lead_words"] = (
         "not compared with n-grams"
         if lead is None
@@ -95,7 +96,7 @@ def _facts(found: Study) -> dict[str, Any]:
     for name, share in (
         ("known", 1 - facts.get("unknown_share", 0.0)),
         ("truncated", facts.get("truncated_share", 0.0)),
-        ("noise", facts.get("noise_share", 0.0)),
+        ("noise", facts["noise_share"] or 0.0),
         ("duplicate", facts["duplicate_share"]),
         ("near", facts["near_duplicate_share"]),
     ):
@@ -150,6 +151,9 @@ def _candidates(found: Study) -> list[dict[str, Any]]:
         if name in found.scores:
             low, high = np.quantile(found.draws[name], [0.025, 0.975]).tolist()
             row |= {"score": found.scores[name], "low": low, "high": high}
+            chosen = found.choice.chosen if found.choice is not None else name
+            behind, error = compare(found.scores, found.draws, chosen, name)
+            row |= {"behind": behind, "behind_error": error}
         row["passes"] = CANDIDATES[name].passes
         rows.append(row | found.costs(name))
     return sorted(rows, key=lambda row: -row.get("score", 0.0))
@@ -171,12 +175,7 @@ def _advice(found: Study, facts: dict[str, Any]) -> list[dict[str, Any]]:
         "gain": _measured(found, choice.chosen, rival),
         "reference": "",
     }
-    said = apply_rules(RULES, facts)
-    for item in said:
-        measured = _measured(found, "vectors_adjusted", "vectors")
-        if item["topic"] == "decision" and measured is not None:
-            item["gain"] = measured
-    return [method, *said]
+    return [method, *apply_rules(RULES, facts)]
 
 
 def _measured(found: Study, one: str, other: str) -> dict[str, Any] | None:

@@ -7,14 +7,21 @@ from skimbal.auto._study import Study
 
 __all__ = ["probe"]
 
-# one on n-grams and one on vectors
-_PROBES = {"words": "words/svm", "vectors": "vectors/lr_30"}
+# of each view the first head that was raced
+_PROBES = {
+    "words": ("words/svm", "words/lr"),
+    "vectors": ("vectors/lr_30", "vectors/lda"),
+}
 
 
 def probe(found: Study) -> None:
     """Compare both, and look for wrong labels, odd classes and the worth of rows."""
     trial, race = found.trial, found.race
-    keys = {view: key for view, key in _PROBES.items() if key in race.members}
+    keys = {
+        view: next(key for key in heads if key in race.members)
+        for view, heads in _PROBES.items()
+        if set(heads) & set(race.members)
+    }
     if not len(trial.tested[0]) or not keys:
         return
     labels = {
@@ -27,7 +34,7 @@ def probe(found: Study) -> None:
     if len(labels) == 2:
         lead, error = compare(scores, draws, "vectors", "words")
         measures["lead"], measures["lead_error"] = lead, error
-    view = "vectors" if "vectors" in keys else "words"
+    view = max(scores, key=lambda name: scores[name])
     key, member = keys[view], race.members[keys[view]]
     share, rows = suspect_labels(member.proba, trial.codes)
     measures["noise_share"], measures["suspects"] = share, rows

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from skimbal import __version__
+from skimbal.cli._advise import add_advise
 from skimbal.cli._augment import add_augment
 from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
@@ -27,6 +28,7 @@ gzipped or not; '-' is standard input or output.
 """
 _EXAMPLES = """\
 examples:
+  skimbal advise mails.csv --text body --label folder --out advice.html
   skimbal train mails.csv --text body --label folder --out mails-model
   skimbal predict mails-model new.csv --out predictions.csv
   skimbal evaluate mails-model labelled.csv --out report.html
@@ -117,6 +119,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_train,
         add_predict,
         add_evaluate,
+        add_advise,
         add_augment,
         add_pretrain,
         add_datasets,

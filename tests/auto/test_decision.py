@@ -13,8 +13,8 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from skimbal.auto._decision import (
     Evidence,
     _choose_rule,
-    draw_scores,
     decide,
+    draw_scores,
     score_intervals,
 )
 from skimbal.calibration._goals import make_goal
