@@ -202,8 +202,8 @@ def test_rows_are_drawn_where_there_are_too_many():
 
 
 def test_too_few_texts_to_compare_are_told():
+    model = advisor(candidates=["words", "mix"])
     with pytest.warns(SkimbalWarning, match="Nothing can be compared"):
-        model = advisor(candidates=["words", "mix"])
         model.fit(["red dress", "green apple"], ["a", "b"])
     assert model.record_["chosen"] == "mix"
     assert "score" not in model.leaderboard_[0]
