@@ -69,17 +69,22 @@ def study(
             "them with. Give more texts, or an encoder as `pretrained`."
         )
     race.run()
+    _refuse_empty(race)
+    probe(found)
+    for kind in ("contrastive", "fine_tuned"):
+        add_tuned(found, kind)
+    _refuse_empty(race)
+    _score(found, tolerance)
+    return found
+
+
+def _refuse_empty(race: Race) -> None:
     if not race.names:
         reasons = "; ".join(f"{name}: {why}" for name, why in race.left_out.items())
         raise ValueError(
             f"At least one candidate must be fitted, and none can be ({reasons}). Give "
             "more rows or time, or name other `candidates` as well."
         )
-    probe(found)
-    for kind in ("contrastive", "fine_tuned"):
-        add_tuned(found, kind)
-    _score(found, tolerance)
-    return found
 
 
 def _score(found: Study, tolerance: float) -> None:

@@ -8,7 +8,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 from skimbal import ImbalancedTextClassifier
-from skimbal.auto import StrategyAdvisor
+from skimbal.auto import StrategyAdvisor, _fine_tuning
 from skimbal.auto._candidates import CANDIDATES
 from skimbal.datasets import make_product_titles
 from skimbal.exceptions import MissingResourceError, SkimbalWarning
@@ -82,6 +82,27 @@ def test_the_same_seed_gives_the_same_advice():
         assert first.record_[key] == second.record_[key]
     scores = [[row["score"] for row in a.leaderboard_] for a in (first, second)]
     assert scores[0] == scores[1]
+
+
+@pytest.mark.parametrize("kind", ["contrastive", "fine_tuned"])
+def test_tuned_candidates_are_raced_and_put_together(kind, monkeypatch):
+    monkeypatch.setattr(_fine_tuning, "_N_STEPS", 3)
+    name = f"mix_{kind}"
+    model = advisor(candidates=[name], time_budget=None).fit(TEXTS, LABELS)
+    assert model.record_["chosen"] == name
+    (row,) = model.leaderboard_
+    assert row["passes"] == 4
+    assert f"tiny-bert/{kind}" in model.best_estimator_.weights_
+    assert kind in model.advice_.make_pipeline().members
+    assert any("Tuned copies" in sentence for sentence in model.record_["risks"])
+
+
+def test_rules_and_the_budget_keep_tuned_candidates_out():
+    model = advisor(candidates="auto", time_budget=3).fit(TEXTS, LABELS)
+    reasons = model.record_["left_out"]
+    assert {"mix_contrastive", "mix_fine_tuned"} <= set(reasons)
+    with pytest.raises(ValueError, match="none can be"):
+        advisor(candidates=["mix_contrastive"], time_budget=0).fit(TEXTS, LABELS)
 
 
 @pytest.mark.parametrize("seed", [None, np.random.default_rng(1)])
@@ -207,7 +228,7 @@ def test_too_few_texts_to_compare_are_told():
         model.fit(["red dress", "green apple"], ["a", "b"])
     assert model.record_["chosen"] == "mix"
     assert "score" not in model.leaderboard_[0]
-    assert "no folds" in str(model.advice_)
+    assert "No folds" in str(model.advice_)
 
 
 @pytest.mark.parametrize("n_rare", [1, 2, 4])
