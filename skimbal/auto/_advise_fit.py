@@ -2,6 +2,7 @@
 
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
+from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from sklearn.base import clone
@@ -14,6 +15,7 @@ from skimbal.auto._imbalanced_text import ImbalancedTextClassifier
 from skimbal.auto._record import make_record
 from skimbal.auto._study import Study
 from skimbal.encoders import TransformerEncoder
+from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import check_target_prior
 from skimbal.utils._walk import replace_inside, with_attributes
 from skimbal.utils._weights import weight_params
@@ -149,7 +151,11 @@ def _fit(record: dict[str, Any], folder: str, rows: Rows, unlabelled: list[str])
         y = np.append(y.astype(object), np.full(len(unlabelled), None))
         if weight is not None:
             weight = np.append(weight, np.full(len(unlabelled), weight.mean()))
-    model.fit(X, y, **weight_params(model, weight))
+    with catch_warnings():
+        # the risks of the advice say so
+        filterwarnings("ignore", ".* have a single row", SkimbalWarning)
+        filterwarnings("ignore", "The smallest class has", SkimbalWarning)
+        model.fit(X, y, **weight_params(model, weight))
     return replace_inside(model, _without_cache) if cached else model
 
 

@@ -214,7 +214,7 @@ def test_suspects_are_row_numbers_of_what_was_given():
 
 def test_rows_are_drawn_where_there_are_too_many():
     X, y = make_product_titles(400, n_classes=3, imbalance_ratio=8, random_state=0)
-    model = StrategyAdvisor(candidates=["words_mix"], max_rows=150, random_state=0)
+    model = StrategyAdvisor(candidates=["words"], max_rows=150, random_state=0)
     model.fit(X, y)
     facts = model.record_["facts"]
     assert 150 <= facts["n_rows"] < 250
@@ -248,9 +248,9 @@ def test_copies_contradictions_and_empty_texts_are_counted():
 
 
 def test_parts_that_differ_are_told_apart_and_others_are_not():
-    X, y = make_product_titles(400, n_classes=3, random_state=0)
+    X, y = make_product_titles(200, n_classes=3, random_state=0)
     draw = np.random.default_rng(0)
-    part = draw.permutation(np.repeat(["May", "June"], 200))
+    part = draw.permutation(np.repeat(["May", "June"], 100))
     model = StrategyAdvisor(candidates=["words"], random_state=0, refit=False)
     assert model.fit(X, y, part=part).record_["facts"]["drifted"] == []
     moved = [f"{t} refurbished" if p == "June" else t for t, p in zip(X, part)]  # noqa: B905
