@@ -248,7 +248,7 @@ RULES = (
     Rule(
         "more labels",
         "do not",
-        lambda f: f.get("doubling") is not None,
+        lambda f: f.get("doubling") is not None and f["doubling_gain"]["high"] < 1,
         "Do not hope for more rows of the same kind.",
         "The curve of a quarter, half and all of the rows is nearly flat: change what "
         "the model sees (encoder, tuning, labels) instead.",
