@@ -55,12 +55,15 @@ class Rows:
         Their weights.
     unlabelled : list of str
         Texts without a label.
+    index : ndarray of shape (n_labelled,), int64
+        Where each of `texts` stands in what was given.
     """
 
     texts: list[str]
     labels: np.ndarray
     weight: np.ndarray | None
     unlabelled: list[str]
+    index: np.ndarray
 
 
 def read_rows(X: Any, y: Any, sample_weight: Any) -> Rows:
@@ -99,9 +102,8 @@ def read_rows(X: Any, y: Any, sample_weight: Any) -> Rows:
             "At least 2 classes need a row whose `sample_weight` is above 0; got 1."
         )
     own = [texts[i] for i in rows[kept].tolist()]
-    return Rows(
-        own, labels[kept], None if weight is None else weight[rows[kept]], unlabelled
-    )
+    own_weight = None if weight is None else weight[rows[kept]]
+    return Rows(own, labels[kept], own_weight, unlabelled, rows[kept])
 
 
 def labelled_rows(y: Any, n_rows: int) -> tuple[np.ndarray, Any]:

@@ -13,7 +13,14 @@ from skimbal.ensemble._losses import LogLoss
 from skimbal.ensemble._mix import Mix, learn_mix
 from skimbal.ensemble._selection import bootstrap_weights
 
-__all__ = ["MIN_ROWS", "Decision", "Evidence", "decide", "score_intervals"]
+__all__ = [
+    "MIN_ROWS",
+    "Decision",
+    "Evidence",
+    "decide",
+    "draw_scores",
+    "score_intervals",
+]
 
 _N_BAGS = 20
 _N_ROUNDS = 20
@@ -163,7 +170,7 @@ def _choose_rule(
     """
     best = "global" if scores["global"] > scores["none"] else "none"
     rivals = {name: predictions[name] for name in (best, "per_class")}
-    draws = _draw_scores(rivals, tuner.codes, tuner.weight, tuner.goal, rng)
+    draws = draw_scores(rivals, tuner.codes, tuner.weight, tuner.goal, rng)
     gain = scores["per_class"] - scores[best]
     spread = np.std(draws["per_class"] - draws[best])
     return "per_class" if gain > spread else best
@@ -181,14 +188,14 @@ def _clearly_better(
     labels = evidence.log_proba.argmax(axis=2)
     scores = [goal.score(codes, member, weight) for member in labels]
     best = int(np.argmax(scores))
-    draws = _draw_scores(
+    draws = draw_scores(
         {"member": labels[best], "mix": predicted}, codes, weight, goal, rng
     )
     lead = scores[best] - goal.score(codes, predicted, weight)
     return best if lead > 2 * np.std(draws["member"] - draws["mix"]) else None
 
 
-def _draw_scores(
+def draw_scores(
     predictions: dict[str, np.ndarray],
     codes: np.ndarray,
     weight: np.ndarray,
@@ -232,7 +239,7 @@ def score_intervals(
         ``score``, ``low`` and ``high`` of each.
     """
     codes, weight = evidence.codes, evidence.weight
-    draws = _draw_scores(predictions, codes, weight, goal, rng)
+    draws = draw_scores(predictions, codes, weight, goal, rng)
     intervals = {}
     for name, labels in predictions.items():
         low, high = np.quantile(draws[name], [0.025, 0.975]).tolist()

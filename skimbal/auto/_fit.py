@@ -7,9 +7,7 @@ from warnings import warn
 
 import numpy as np
 
-from skimbal.auto._audit import make_audit
 from skimbal.auto._checks import TUNED
-from skimbal.auto._decision import Decision, decide
 from skimbal.auto._encoders import make_encoders
 from skimbal.auto._fine_tuning import (
     N_COPIES,
@@ -19,6 +17,7 @@ from skimbal.auto._fine_tuning import (
     seconds_a_text,
     tune,
 )
+from skimbal.auto._finish import finish
 from skimbal.auto._folds import Folds
 from skimbal.auto._trial import FEW_TEXTS, NOT_ASKED_FOR, Trial
 from skimbal.auto._views import LexicalView, VectorView
@@ -81,21 +80,7 @@ def fit_default(
             f"At least one member must be trained, and none can be ({reasons}). Give "
             "more rows or time, or name other `members` as well."
         )
-    evidence = trial.evidence(trial.members)
-    log_frequency = np.log(np.bincount(codes) / len(codes))
-    decision = decide(evidence, log_frequency, params.metric, classes, trial.rng)
-    return {
-        "classes_": classes,
-        "class_counts_": np.bincount(codes),
-        "training_prior_": trial.target_prior,
-        "source_prior_": trial.train_prior,
-        **_keep_used(trial, decision),
-        "temperature_": decision.temperature,
-        "rule_": decision.rule,
-        "tau_": decision.tau,
-        "offsets_": decision.offsets,
-        "audit_": make_audit(trial, evidence, decision),
-    }
+    return finish(trial, trial.members)
 
 
 def _warn_of_few_texts(trial: Trial) -> None:
@@ -158,7 +143,7 @@ def _add_self_trained_member(trial: Trial, view: VectorView) -> None:
     reason = ""
     if trial.params.time_budget is not None:  # encoding takes longer than the rest
         a_text = seconds_a_text(view.encoder, trial.texts)
-        reason = _explain_budget(trial, a_text * len(trial.unlabelled))
+        reason = trial.explain_budget(a_text * len(trial.unlabelled))
     if reason:
         trial.left_out[f"{view.name}/self_trained"] = reason
     else:
@@ -245,8 +230,8 @@ def _choose_encoder(
     encoder = encoders[name]
     if name not in trial.views:
         encoder.fit(trial.texts)
-    return name, _explain_budget(
-        trial, expected_seconds(kind, encoder, trial.texts, len(trial.classes), folds)
+    return name, trial.explain_budget(
+        expected_seconds(kind, encoder, trial.texts, len(trial.classes), folds)
     )
 
 
@@ -262,34 +247,6 @@ def _judge(trial: Trial, kind: str, lead: float | None) -> tuple[bool, str]:
     if lead is None:
         return True, "there are no n-grams to compare the encoder with"
     return judge_fine_tuning(trial.facts, lead)
-
-
-def _explain_budget(trial: Trial, expected: float) -> str:
-    """Say why there is no time for what takes so many seconds; '' where there is."""
-    budget = trial.params.time_budget
-    if budget is None or trial.seconds + expected <= budget:
-        return ""
-    return (
-        f"it would take about {expected:,.0f} s, and {trial.seconds:,.0f} s of "
-        f"`time_budget`={budget:,.0f} are spent"
-    )
-
-
-def _keep_used(trial: Trial, decision: Decision) -> dict[str, Any]:
-    """Return the members with a weight, and the encoders that they read with."""
-    weights, temperatures = decision.mix.weights, decision.mix.temperatures
-    used = [(j, m) for j, m in enumerate(trial.members) if weights[j] > 0]
-    views = {m.view for _, m in used}
-    return {
-        "members_": {m.name: m.model for _, m in used},
-        "weights_": {
-            m.name: float(w) for m, w in zip(trial.members, weights, strict=True)
-        },
-        "member_views_": {m.name: m.view for _, m in used},
-        "score_temperatures_": {m.name: m.score_temperature for _, m in used},
-        "member_temperatures_": {m.name: float(temperatures[j]) for j, m in used},
-        "encoders_": {k: v.encoder for k, v in trial.views.items() if k in views},
-    }
 
 
 def _warn(message: str, depth: int = 3) -> None:

@@ -22,7 +22,14 @@ from skimbal.calibration._priors import log_proba
 from skimbal.classifiers import ShrinkageLDAClassifier
 from skimbal.ensemble._decision_proba import read_proba
 
-__all__ = ["Member", "fit_heads", "make_heads", "scale_scores"]
+__all__ = [
+    "Member",
+    "fit_head",
+    "fit_heads",
+    "heads_out_of_fold",
+    "make_heads",
+    "scale_scores",
+]
 
 # far more than a regression takes: one that has not converged is another model
 _MAX_ITER = 3000
@@ -119,7 +126,7 @@ def fit_heads(
         a class that differ, in each fold.
     """
     members, failed = [], {}
-    proba, seconds, errors = _test_heads(view, heads, codes, folds, weight)
+    proba, seconds, errors = heads_out_of_fold(view, heads, codes, folds, weight)
     every = np.arange(len(codes))
     for name, head in heads.items():
         full_name = f"{view.name}/{name}"
@@ -128,7 +135,7 @@ def fit_heads(
             continue
         start = perf_counter()
         try:
-            model = _fit(head, view.features, codes, weight, every)
+            model = fit_head(head, view.features, codes, weight, every)
         except ValueError as error:
             failed[full_name] = str(error)
             continue
@@ -137,7 +144,7 @@ def fit_heads(
     return members, failed
 
 
-def _test_heads(
+def heads_out_of_fold(
     view: View,
     heads: dict[str, Any],
     codes: np.ndarray,
@@ -156,7 +163,7 @@ def _test_heads(
                 continue
             start = perf_counter()
             try:
-                copy = _fit(head, known, codes, weight, train)
+                copy = fit_head(head, known, codes, weight, train)
                 proba[name][test] = read_proba(copy, new, classes)
             except ValueError as error:
                 errors[name] = str(error)
@@ -183,14 +190,14 @@ def scale_scores(proba: np.ndarray, temperature: float) -> np.ndarray:
     return softmax(log_proba(proba) / temperature, axis=1)
 
 
-def _fit(
+def fit_head(
     head: Any,
     X: Any,
     codes: np.ndarray,
     weight: np.ndarray | None,
     rows: np.ndarray,
 ) -> Any:
-    """Fit a copy of a head."""
+    """Return a copy of a head that is fitted on some rows of `X`, which holds them."""
     if not X.shape[1]:  # no n-gram is common to two of the rows
         head, X = DummyClassifier(), np.zeros((len(rows), 1))
     params = {} if weight is None else {"sample_weight": weight[rows]}

@@ -81,6 +81,16 @@ class Trial:
         """Draw a seed."""
         return int(self.rng.integers(2**31))
 
+    def explain_budget(self, expected: float) -> str:
+        """Say why there is no time for so many seconds more; '' where there is."""
+        budget = self.params.time_budget
+        if budget is None or self.seconds + expected <= budget:
+            return ""
+        return (
+            f"it would take about {expected:,.0f} s, and {self.seconds:,.0f} s of "
+            f"`time_budget`={budget:,.0f} are spent"
+        )
+
     def wants(self, kind: str) -> bool:
         """Tell whether members of a kind may be trained."""
         members = self.params.members
@@ -102,10 +112,10 @@ class Trial:
 
     def _fit_heads(self, view: View, heads: dict[str, Any]) -> None:
         members, failed = fit_heads(view, heads, self.codes, self.folds, self.weight)
-        self.members += [self._scale(member) for member in members]
+        self.members += [self.scale(member) for member in members]
         self.left_out |= failed
 
-    def _scale(self, member: Member) -> Member:
+    def scale(self, member: Member) -> Member:
         """Make probabilities of the scores of a member before a prior moves them.
 
         Scores of an SVM differ by less than the logarithms of two priors: moved as they

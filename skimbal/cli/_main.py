@@ -10,6 +10,7 @@ from typing import Any
 
 from skimbal import __version__
 from skimbal.cli._audit import add_audit
+from skimbal.cli._advise import add_advise
 from skimbal.cli._augment import add_augment
 from skimbal.cli._compare import add_compare
 from skimbal.cli._datasets import add_datasets
@@ -29,6 +30,7 @@ gzipped or not; '-' is standard input or output.
 """
 _EXAMPLES = """\
 examples:
+  skimbal advise mails.csv --text body --label folder --out advice.html
   skimbal train mails.csv --text body --label folder --out mails-model
   skimbal predict mails-model new.csv --out predictions.csv
   skimbal evaluate mails-model labelled.csv --out report.html
@@ -123,6 +125,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_evaluate,
         add_compare,
         add_audit,
+        add_advise,
         add_augment,
         add_pretrain,
         add_datasets,

@@ -13,8 +13,8 @@ from sklearn.metrics import balanced_accuracy_score, f1_score
 from skimbal.auto._decision import (
     Evidence,
     _choose_rule,
-    _draw_scores,
     decide,
+    draw_scores,
     score_intervals,
 )
 from skimbal.calibration._goals import make_goal
@@ -167,7 +167,7 @@ def test_bootstrap_samples_are_made_one_at_a_time():
     labels = {"a": codes, "b": 1 - codes}
     goal = make_goal("accuracy", CLASSES)
     tracemalloc.start()
-    draws = _draw_scores(labels, codes, np.ones(20_000), goal, np.random.default_rng(0))
+    draws = draw_scores(labels, codes, np.ones(20_000), goal, np.random.default_rng(0))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     np.testing.assert_array_equal(draws["a"], np.ones(200))

@@ -73,6 +73,10 @@ PARAMETERS: dict[str, dict[str, Any]] = {
     "SeedAverageClassifier": {"estimator": text_classifier(), "n_seeds": 2},
     "SelfTrainingTextClassifier": {"estimator": text_classifier(), "cv": 2},
     "ShrinkageLDAClassifier": {},
+    "StrategyAdvisor": {
+        "pretrained": TransformerEncoder(TINY_BERT, device="cpu"),
+        "candidates": ["words", "vectors"],
+    },
     "TemperatureScalingClassifier": {"estimator": text_classifier(), "cv": 2},
     "TransformerEncoder": {"pretrained": TINY_BERT, "device": "cpu"},
     "VectorScalingClassifier": {"estimator": text_classifier(), "cv": 2},

@@ -1,0 +1,287 @@
+"""Tests of `StrategyAdvisor` from outside."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.base import clone
+from sklearn.exceptions import NotFittedError
+
+from skimbal import ImbalancedTextClassifier
+from skimbal.auto import StrategyAdvisor, _fine_tuning
+from skimbal.auto._candidates import CANDIDATES
+from skimbal.datasets import make_product_titles
+from skimbal.exceptions import MissingResourceError, SkimbalWarning
+from skimbal.utils import load_model, save_model
+from tests.auto.data import CHINESE, CHINESE_LABELS, LABELS, TEXTS, encoder, few_rows
+
+pytestmark = pytest.mark.usefixtures("tiny_bert")
+
+SECRET = "zqsecretxw"
+
+
+def advisor(**options):
+    defaults = {
+        "pretrained": encoder(),
+        "candidates": ["words", "vectors"],
+        "random_state": 0,
+    }
+    return StrategyAdvisor(**(defaults | options))
+
+
+@pytest.fixture(scope="module")
+def advised(tiny_bert):
+    texts = [f"{text} {SECRET}" for text in TEXTS]
+    unlabelled = [f"{text} {SECRET} now" for text in TEXTS]
+    model = advisor(candidates=["words", "vectors", "mix"])
+    return model.fit(texts, LABELS, X_unlabelled=unlabelled)
+
+
+def test_it_is_the_classifier_that_it_advises(advised):
+    texts = ["red dress", "green apple", "black phone"]
+    assert advised.predict(texts).tolist() == ["clothing", "food", "phone"]
+    assert advised.classes_.tolist() == ["clothing", "food", "phone"]
+    assert advised.class_counts_.tolist() == [12, 12, 12]
+    best = advised.best_estimator_
+    np.testing.assert_array_equal(
+        advised.predict_proba(texts), best.predict_proba(texts)
+    )
+    assert type(best) is type(advised.advice_.make_pipeline())
+
+
+def test_the_leaderboard_holds_scores_intervals_and_costs(advised):
+    rows = advised.leaderboard_
+    assert {row["name"] for row in rows} <= set(CANDIDATES)
+    assert [row["score"] for row in rows] == sorted(
+        (row["score"] for row in rows), reverse=True
+    )
+    for row in rows:
+        assert 0 <= row["low"] <= row["score"] <= row["high"] <= 1
+        assert row["predict_ms_alone"] > 0
+        assert row["fit_seconds"] > 0
+    assert advised.record_["chosen"] in {row["name"] for row in rows}
+
+
+def test_every_candidate_took_part_or_has_a_reason(advised):
+    raced = {row["name"] for row in advised.leaderboard_}
+    left_out = set(advised.record_["left_out"])
+    assert raced | left_out == {"words", "vectors", "mix"}
+    assert not raced & left_out
+
+
+def test_no_text_is_in_any_output(advised):
+    advice = advised.advice_
+    for output in (str(advice), advice.to_json(), advice.to_html(), advice.to_code()):
+        assert SECRET not in output
+    assert SECRET not in repr(advised)
+
+
+def test_the_same_seed_gives_the_same_advice():
+    first, second = (advisor(candidates=["mix"]).fit(TEXTS, LABELS) for _ in "ab")
+    for key in ("chosen", "best", "simplest", "advice", "suspects", "spec"):
+        assert first.record_[key] == second.record_[key]
+    scores = [[row["score"] for row in a.leaderboard_] for a in (first, second)]
+    assert scores[0] == scores[1]
+
+
+@pytest.mark.parametrize("kind", ["contrastive", "fine_tuned"])
+def test_tuned_candidates_are_raced_and_put_together(kind, monkeypatch):
+    monkeypatch.setattr(_fine_tuning, "_N_STEPS", 3)
+    name = f"mix_{kind}"
+    model = advisor(candidates=[name], time_budget=None).fit(TEXTS, LABELS)
+    assert model.record_["chosen"] == name
+    (row,) = model.leaderboard_
+    assert row["passes"] == 4
+    assert f"tiny-bert/{kind}" in model.best_estimator_.weights_
+    assert kind in model.advice_.make_pipeline().members
+    assert any("Tuned copies" in sentence for sentence in model.record_["risks"])
+
+
+def test_rules_and_the_budget_keep_tuned_candidates_out():
+    model = advisor(candidates="auto", time_budget=3).fit(TEXTS, LABELS)
+    reasons = model.record_["left_out"]
+    assert {"mix_contrastive", "mix_fine_tuned"} <= set(reasons)
+    with pytest.raises(ValueError, match="none can be"):
+        advisor(candidates=["mix_contrastive"], time_budget=0).fit(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize("seed", [None, np.random.default_rng(1)])
+def test_the_advised_estimator_has_a_seed_of_its_own(seed):
+    model = advisor(candidates=["mix"], random_state=seed).fit(TEXTS, LABELS)
+    assert isinstance(model.advice_.make_pipeline().random_state, int)
+
+
+@pytest.mark.parametrize(
+    "name", ["words", "words_mix", "vectors", "vectors_lda", "mix"]
+)
+def test_each_candidate_can_be_advised_fitted_and_saved(name, tmp_path):
+    model = advisor(candidates=[name]).fit(TEXTS, LABELS)
+    assert model.record_["chosen"] == name
+    assert model.score(TEXTS, LABELS) > 0.9
+    save_model(model, tmp_path / "model")
+    again = load_model(tmp_path / "model")
+    np.testing.assert_allclose(again.predict_proba(TEXTS), model.predict_proba(TEXTS))
+    assert str(again.advice_) == str(model.advice_)
+
+
+def test_the_mix_is_made_of_what_was_trained_and_is_that_of_a_fresh_fit():
+    model = advisor(candidates=["mix"]).fit(TEXTS, LABELS)
+    fresh = model.advice_.make_pipeline().fit(TEXTS, LABELS)
+    assert isinstance(model.best_estimator_, ImbalancedTextClassifier)
+    assert set(model.best_estimator_.weights_) == set(fresh.weights_)
+    assert model.best_estimator_.audit_["members"]
+    assert model.predict(TEXTS).tolist() == fresh.predict(TEXTS).tolist()
+
+
+def test_without_a_refit_there_is_advice_alone():
+    model = advisor(refit=False).fit(TEXTS, LABELS)
+    assert "Take" in str(model.advice_)
+    with pytest.raises(NotFittedError):
+        model.best_estimator_.predict(TEXTS)
+    with pytest.raises(AttributeError, match="refit=True"):
+        model.predict(TEXTS)
+
+
+def test_the_vectors_are_kept_nowhere_after_a_refit(tmp_path):
+    model = advisor(candidates=["vectors"]).fit(TEXTS, LABELS)
+    assert model.best_estimator_[0].cache_dir is None
+    cached = advisor(pretrained=encoder(cache_dir=tmp_path), candidates=["vectors"])
+    cached.fit(TEXTS, LABELS)
+    assert cached.best_estimator_[0].cache_dir == str(tmp_path)
+    assert list(tmp_path.iterdir())
+
+
+def test_a_budget_of_nothing_leaves_n_grams():
+    model = advisor(candidates=["words", "mix"], time_budget=0).fit(TEXTS, LABELS)
+    assert model.record_["chosen"] == "words"
+    assert "time_budget" in model.record_["left_out"]["mix"]
+    assert any("larger `time_budget`" in s for s in model.record_["would_change"])
+
+
+def test_without_an_encoder_n_grams_are_advised_and_said_so():
+    model = StrategyAdvisor(candidates=["words", "words_mix"], random_state=0)
+    model.fit(CHINESE, CHINESE_LABELS)
+    topics = {item["topic"]: item for item in model.record_["advice"]}
+    assert topics["encoder"]["advice"].startswith("Get an encoder")
+    assert model.predict(["红手机"]).tolist() == ["手机"]
+
+
+def test_an_encoder_that_is_asked_for_must_be_here(monkeypatch):
+    from skimbal.auto import _study_views
+
+    monkeypatch.setattr(_study_views, "make_encoders", lambda *_: ([], "there is none"))
+    with pytest.raises(MissingResourceError, match="candidates"):
+        advisor(candidates=["vectors"]).fit(TEXTS, LABELS)
+
+
+def test_a_prior_of_its_own_is_decided_for():
+    prior = {"clothing": 1.0, "food": 1.0, "phone": 2.0}
+    model = advisor(target_prior=prior).fit(TEXTS, LABELS)
+    np.testing.assert_allclose(model.training_prior_, [0.25, 0.25, 0.5])
+    assert "vectors" in model.record_["left_out"]  # it has no decision of its own
+    pipeline = model.advice_.make_pipeline()
+    assert pipeline.target_prior == prior
+    decision = next(i for i in model.record_["advice"] if i["topic"] == "decision")
+    assert decision["verdict"] == "do"
+
+
+def test_labels_of_other_kinds_go_through_json():
+    prior = [[1, 0.5], [2, 0.5]]
+    y = np.where(LABELS == "food", 2, 1)
+    model = advisor(target_prior=dict(map(tuple, prior)), candidates=["words"])
+    model.fit(TEXTS, y)
+    assert model.record_["spec"]["target_prior"] == prior
+    assert set(model.predict(TEXTS).tolist()) == {1, 2}
+    json.dumps(model.record_, allow_nan=False)
+
+
+def test_weights_of_zero_leave_rows_out_and_others_count():
+    weight = np.ones(len(TEXTS))
+    weight[LABELS == "phone"] = 0
+    model = advisor(candidates=["vectors"]).fit(TEXTS, LABELS, sample_weight=weight)
+    assert model.classes_.tolist() == ["clothing", "food"]
+    weight[LABELS == "food"] = 3
+    other = advisor(candidates=["vectors"]).fit(TEXTS, LABELS, sample_weight=weight)
+    assert other.training_prior_.round(2).tolist() == [0.25, 0.75]
+
+
+def test_suspects_are_row_numbers_of_what_was_given():
+    y = [None, *LABELS.tolist()]
+    y[1] = "phone"  # a dress, and row 0 has no label
+    model = advisor().fit(["hello", *TEXTS], y)
+    assert model.record_["suspects"][0] == 1
+
+
+def test_rows_are_drawn_where_there_are_too_many():
+    X, y = make_product_titles(400, n_classes=3, imbalance_ratio=8, random_state=0)
+    model = StrategyAdvisor(candidates=["words"], max_rows=150, random_state=0)
+    model.fit(X, y)
+    facts = model.record_["facts"]
+    assert 150 <= facts["n_rows"] < 250
+    assert facts["n_classes"] == 3
+    assert model.best_estimator_.class_counts_.sum() == 400  # but fitted on all
+
+
+def test_too_few_texts_to_compare_are_told():
+    model = advisor(candidates=["words", "mix"])
+    with pytest.warns(SkimbalWarning, match="Nothing can be compared"):
+        model.fit(["red dress", "green apple"], ["a", "b"])
+    assert model.record_["chosen"] == "mix"
+    assert "score" not in model.leaderboard_[0]
+    assert "No folds" in str(model.advice_)
+
+
+@pytest.mark.parametrize("n_rare", [1, 2, 4])
+def test_a_class_of_a_few_rows_is_no_error(n_rare):
+    texts, y = few_rows(n_rare)
+    model = advisor().fit(texts, y)
+    assert model.classes_.tolist() == ["clothing", "food", "phone"]
+    assert any("uncertain" in sentence for sentence in model.record_["risks"])
+
+
+def test_copies_contradictions_and_empty_texts_are_counted():
+    texts = [*TEXTS, *TEXTS, "", ""]
+    y = [*LABELS.tolist(), *LABELS.tolist(), "food", "phone"]
+    facts = advisor(candidates=["words"]).fit(texts, y).record_["facts"]
+    assert facts["n_contradictory"] == 1
+    assert facts["duplicate_share"] == pytest.approx(37 / 74)
+
+
+def test_parts_that_differ_are_told_apart_and_others_are_not():
+    X, y = make_product_titles(200, n_classes=3, random_state=0)
+    draw = np.random.default_rng(0)
+    part = draw.permutation(np.repeat(["May", "June"], 100))
+    model = StrategyAdvisor(candidates=["words"], random_state=0, refit=False)
+    assert model.fit(X, y, part=part).record_["facts"]["drifted"] == []
+    moved = [f"{t} refurbished" if p == "June" else t for t, p in zip(X, part)]  # noqa: B905
+    record = model.fit(moved, y, part=part).record_
+    assert record["facts"]["drifted"] == ["June"]
+    assert any(item["topic"] == "drift" for item in record["advice"])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"candidates": ["bert"]}, "candidates"),
+        ({"candidates": []}, "candidates"),
+        ({"metric": "auc"}, "metric"),
+        ({"tolerance": -1}, "tolerance"),
+        ({"target_prior": {"clothing": 1}}, "target_prior"),
+    ],
+)
+def test_wrong_parameters_are_named(options, message):
+    with pytest.raises(ValueError, match=message):
+        advisor(**options).fit(TEXTS, LABELS)
+
+
+@pytest.mark.parametrize("part", [["a"] * 3, [None, *["a"] * 35]])
+def test_wrong_parts_are_named(part):
+    with pytest.raises(ValueError, match="`part`"):
+        advisor(candidates=["words"]).fit(TEXTS, LABELS, part=part)
+
+
+def test_a_failed_fit_changes_nothing():
+    model = clone(advisor())
+    with pytest.raises(ValueError, match="2 classes"):
+        model.fit(TEXTS[:3], ["a", "a", "a"])
+    assert not [name for name in vars(model) if name.endswith("_")]
