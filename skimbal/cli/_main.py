@@ -10,6 +10,7 @@ from typing import Any
 
 from skimbal import __version__
 from skimbal.cli._augment import add_augment
+from skimbal.cli._benchmark import add_benchmark
 from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
 from skimbal.cli._one_line_parser import OneLineParser
@@ -120,6 +121,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_augment,
         add_pretrain,
         add_datasets,
+        add_benchmark,
     ):
         add_command(commands)
     return parser
