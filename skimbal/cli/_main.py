@@ -11,6 +11,7 @@ from typing import Any
 from skimbal import __version__
 from skimbal.cli._augment import add_augment
 from skimbal.cli._benchmark import add_benchmark
+from skimbal.cli._compare import add_compare
 from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
 from skimbal.cli._one_line_parser import OneLineParser
@@ -31,6 +32,7 @@ examples:
   skimbal train mails.csv --text body --label folder --out mails-model
   skimbal predict mails-model new.csv --out predictions.csv
   skimbal evaluate mails-model labelled.csv --out report.html
+  skimbal compare small/report.json large/report.json --out comparison.html
   skimbal datasets make titles.csv --rows 2000
   skimbal train titles.csv --text title --label category --out m --recipe lexical
 
@@ -118,6 +120,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_train,
         add_predict,
         add_evaluate,
+        add_compare,
         add_augment,
         add_pretrain,
         add_datasets,

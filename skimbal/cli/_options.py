@@ -9,6 +9,7 @@ from skimbal.cli._formats import FORMATS
 __all__ = [
     "add_common_options",
     "add_input_options",
+    "not_negative",
     "positive_int",
     "seconds",
     "seed",
@@ -41,6 +42,14 @@ def add_input_options(parser: argparse.ArgumentParser) -> None:
 def shows_progress(arguments: argparse.Namespace) -> bool:
     """Tell whether progress bars are wanted, and somebody is there to see them."""
     return sys.stderr.isatty() and not arguments.quiet
+
+
+def not_negative(text: str) -> float:
+    """Return a finite number from 0 on."""
+    number = float(text)
+    if not isfinite(number) or number < 0:
+        raise argparse.ArgumentTypeError(f"must be 0 or more; got {text}")
+    return number
 
 
 def positive_int(text: str) -> int:

@@ -34,7 +34,9 @@ def test_help_is_quick_because_it_imports_nothing_heavy():
     assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
 
 
-@pytest.mark.parametrize("command", ["train", "predict", "evaluate", "datasets"])
+@pytest.mark.parametrize(
+    "command", ["train", "predict", "evaluate", "compare", "datasets"]
+)
 def test_every_command_explains_itself(command, cli):
     code, printed, _ = cli(command, "--help")
     assert code == 0
