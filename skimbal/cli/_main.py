@@ -14,6 +14,7 @@ from skimbal.cli._benchmark import add_benchmark
 from skimbal.cli._compare import add_compare
 from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
+from skimbal.cli._leaderboard import add_leaderboard
 from skimbal.cli._one_line_parser import OneLineParser
 from skimbal.cli._predict import add_predict
 from skimbal.cli._pretrain import add_pretrain
@@ -125,6 +126,7 @@ def _make_parser() -> argparse.ArgumentParser:
         add_pretrain,
         add_datasets,
         add_benchmark,
+        add_leaderboard,
     ):
         add_command(commands)
     return parser

@@ -13,6 +13,11 @@ FIGURES = (
     "tail_f1 mcc macro_average_precision roc_auc log_loss ece tail_average_precision"
 ).split()
 
+# of a leaderboard
+SETS = ("en_a", "en_b", "en_c", "zh_d")
+SCORES = {"plain": 0.5, "better": 0.6, "best": 0.7}
+COSTS = {"fit_seconds": 2.0, "predict_seconds": 0.5, "cpu_seconds": 2.5}
+
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
@@ -47,3 +52,32 @@ def results(tmp_path):
 
 def read_lines(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+def make_line(data_set, recipe, seed, **more):
+    cell = f"{data_set}/natural/{recipe}/{seed}"
+    line = {"cell": cell, "key": cell, "dataset": data_set, "regime": "natural"}
+    return line | {"recipe": recipe, "seed": seed, "commit": "abc1234"} | more
+
+
+def make_lines(seeds=(0, 1, 2)):
+    return [
+        make_line(
+            data_set,
+            recipe,
+            seed,
+            macro_f1=score + 0.01 * seed + 0.02 * i,
+            tail_f1=None if recipe == "plain" else score,
+            log_loss=1 - score,
+            peak_mib=100 + seed,
+            **COSTS,
+        )
+        for i, data_set in enumerate(SETS)
+        for recipe, score in SCORES.items()
+        for seed in seeds
+    ]
+
+
+def write_lines(path, lines):
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return path
