@@ -15,6 +15,7 @@ __all__ = [
     "NonFiniteLossError",
     "SkimbalError",
     "SkimbalWarning",
+    "SpecError",
     "UntrustedModelError",
 ]
 
@@ -57,6 +58,10 @@ class AugmentationError(SkimbalError, RuntimeError):
 
 class DataFileError(SkimbalError, ValueError):
     """A data file lacks a column, or a row of it cannot be read."""
+
+
+class SpecError(SkimbalError, ValueError):
+    """The spec of a benchmark cannot be used; the message says where and why."""
 
 
 class SkimbalWarning(UserWarning):

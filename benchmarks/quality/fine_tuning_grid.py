@@ -21,7 +21,6 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from benchmarks.quality.fine_tunes import BODIES, DECOUPLINGS, LOSSES, SAMPLERS
 from benchmarks.quality.fine_tuning_table import FOLDER
 from benchmarks.quality.lines import key_of, read_done
-from benchmarks.quality.protocol import Split
 from benchmarks.quality.run import (
     FACTS,
     load_splits,
@@ -30,6 +29,7 @@ from benchmarks.quality.run import (
     write_row,
 )
 from benchmarks.quality.systems import Setting, make_bert
+from skimbal.benchmark._split import Split
 from skimbal.classifiers import BertClassifier
 from skimbal.decoupling import make_decoupling
 

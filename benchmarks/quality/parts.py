@@ -6,9 +6,9 @@ from pathlib import PurePath
 from typing import Any
 
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
+from skimbal.benchmark import _peer_builders as peers
 from skimbal.encoders import TransformerEncoder
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "body_options",
     "find_prefix",
     "make_encoder",
-    "make_regression",
     "make_svm",
     "make_tfidf",
 ]
@@ -63,15 +62,7 @@ def find_prefix(name: str) -> str:
 
 
 def make_tfidf(setting: Setting) -> TfidfVectorizer:
-    """Return the TF-IDF that most people write down first."""
-    common = {"sublinear_tf": True, "max_features": 300_000}
-    if setting.language == "zh":
-        return TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, **common)
-    return TfidfVectorizer(ngram_range=(1, 2), **common)
-
-
-def make_regression(**options: Any) -> LogisticRegression:
-    return LogisticRegression(C=10, max_iter=2000, **options)
+    return peers.make_tfidf(setting.language)
 
 
 def make_svm(setting: Setting) -> LinearSVC:

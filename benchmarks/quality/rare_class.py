@@ -26,9 +26,9 @@ from imblearn.ensemble import BalancedBaggingClassifier, EasyEnsembleClassifier
 from scipy.special import logit
 from sklearn.metrics import average_precision_score
 
-from benchmarks.machine import describe_machine
-from benchmarks.quality.parts import make_regression
-from benchmarks.quality.protocol import keep_usable_rows
+from skimbal.benchmark._machine import describe_machine
+from skimbal.benchmark._peer_builders import make_regression
+from skimbal.benchmark._protocol import keep_usable_rows
 from skimbal.classifiers import ShrinkageLDAClassifier
 from skimbal.datasets import fetch_dataset
 from skimbal.encoders import TransformerEncoder

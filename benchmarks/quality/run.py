@@ -25,10 +25,8 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # a fine-tune always starts with a new head: no need to be told
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
-from benchmarks.machine import describe_machine, peak_gpu_memory
 from benchmarks.quality.lines import KEY, RESULTS, key_of, read_done
-from benchmarks.quality.protocol import N_TRAIN, SETS, Split, load_split, weigh_rows
-from benchmarks.quality.scores import score_report
+from benchmarks.quality.protocol import N_TRAIN, SETS, load_split
 from benchmarks.quality.systems import (
     OURS,
     PEERS,
@@ -38,6 +36,10 @@ from benchmarks.quality.systems import (
     Setting,
     speaks,
 )
+from skimbal.benchmark._machine import describe_machine, peak_gpu_memory
+from skimbal.benchmark._protocol import weigh_rows
+from skimbal.benchmark._scores import score_report
+from skimbal.benchmark._split import Split
 from skimbal.evaluation import evaluate
 
 # facts about the training that some estimators leave behind

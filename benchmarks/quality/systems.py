@@ -4,13 +4,11 @@
 augmenters are measured with.
 """
 
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from imblearn.ensemble import BalancedBaggingClassifier, EasyEnsembleClassifier
-from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from sklearn.ensemble import VotingClassifier
 from sklearn.pipeline import make_pipeline
@@ -23,14 +21,15 @@ from benchmarks.quality.parts import (
     body,
     body_options,
     make_encoder,
-    make_regression,
     make_svm,
     make_tfidf,
 )
-from benchmarks.quality.plain_setfit import PlainSetFit
-from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal import ImbalancedTextClassifier
 from skimbal.augmentation import DeleteAugmenter, SwapAugmenter
+from skimbal.benchmark._clipped_smote import ClippedSMOTE
+from skimbal.benchmark._peer_builders import make_regression
+from skimbal.benchmark._plain_set_fit import PlainSetFit
+from skimbal.benchmark._plain_trainer import PlainTrainer
 from skimbal.calibration import LogitAdjustedClassifier
 from skimbal.classifiers import (
     BertClassifier,
@@ -84,15 +83,6 @@ def make_trainer_of_equal_time(setting: Setting) -> PlainTrainer:
             "with one command, bert first."
         )
     return make_trainer(setting, epochs=None, budget=setting.budget)
-
-
-class ClippedSMOTE(SMOTE):
-    """SMOTE with as many neighbours as the smallest class allows: at most 5."""
-
-    def _fit_resample(self, X: Any, y: Any) -> Any:
-        smallest = min(Counter(y).values())
-        self.k_neighbors = min(5, smallest - 1)
-        return super()._fit_resample(X, y)
 
 
 def make_smote(setting: Setting) -> Any:

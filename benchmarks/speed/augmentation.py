@@ -22,8 +22,8 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from benchmarks.machine import describe_machine
 from skimbal import augmentation
+from skimbal.benchmark._machine import describe_machine
 from skimbal.datasets import fetch_fashion_products, make_product_titles
 
 # of nlpaug: module, class and arguments; of fast-aug: class and arguments

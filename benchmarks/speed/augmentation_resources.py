@@ -26,7 +26,6 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 from transformers import AutoModelForMaskedLM, AutoTokenizer
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
-from benchmarks.machine import describe_machine
 from benchmarks.quality.augmenters import find_resource
 from benchmarks.speed.augmentation import load_titles, texts_per_second
 from skimbal._torch._pretrained import resolve_pretrained
@@ -35,6 +34,7 @@ from skimbal.augmentation import (
     SynonymAugmenter,
     WordNetLexicon,
 )
+from skimbal.benchmark._machine import describe_machine
 
 FRACTION = 0.3
 

@@ -26,8 +26,8 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import pyarrow as pa
 
-from benchmarks.machine import describe_machine
 from benchmarks.speed.augmentation import OPERATIONS, load_titles, make_ours
+from skimbal.benchmark._machine import describe_machine
 
 STATUS = Path("/proc/self/status")
 # the peak of its own in KiB: what getrusage tells has that of the parent in it

@@ -23,9 +23,9 @@ from sklearn.model_selection import cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from benchmarks.machine import describe_machine
 from benchmarks.quality.protocol import load_split
 from skimbal import ImbalancedTextClassifier
+from skimbal.benchmark._machine import describe_machine
 from skimbal.encoders import LexicalEncoder, TransformerEncoder
 
 

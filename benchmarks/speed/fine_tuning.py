@@ -34,16 +34,17 @@ from sklearn.pipeline import make_pipeline
 from skorch import NeuralNetClassifier
 from skorch.hf import HuggingfacePretrainedTokenizer
 from torch.nn.functional import linear
-from transformers import AutoModelForSequenceClassification, AutoTokenizer, Trainer
+from transformers import AutoTokenizer, Trainer
 from transformers.utils import logging
 
-from benchmarks.machine import describe_machine
-from benchmarks.quality.plain_trainer import PlainTrainer
 from skimbal._torch import _trained_part
 from skimbal._torch._layers import find_layers
 from skimbal._torch._net import TextNet
 from skimbal._torch._pretrained import load_body, resolve_pretrained
 from skimbal._torch._products import fast_products
+from skimbal.benchmark._machine import describe_machine
+from skimbal.benchmark._plain_skorch import SequenceClassifier
+from skimbal.benchmark._plain_trainer import PlainTrainer
 from skimbal.classifiers import BertClassifier
 from skimbal.datasets import fetch_womens_clothing
 
@@ -86,22 +87,9 @@ def fit_trainer(folder, texts, y):
     PlainTrainer(folder, epochs=1).fit(texts, y)
 
 
-class Classifier(torch.nn.Module):
-    """A module as skorch's own notebook on transformers has it."""
-
-    def __init__(self, folder, n_classes):
-        super().__init__()
-        self.body = AutoModelForSequenceClassification.from_pretrained(
-            folder, num_labels=n_classes, dtype=torch.float32
-        )
-
-    def forward(self, **inputs):  # noqa: D102
-        return self.body(**inputs).logits
-
-
 def make_skorch(folder, batch_size, n_classes, device="cpu"):
     net = NeuralNetClassifier(
-        Classifier,
+        SequenceClassifier,
         module__folder=folder,
         module__n_classes=n_classes,
         criterion=torch.nn.CrossEntropyLoss,

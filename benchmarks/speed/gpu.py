@@ -28,8 +28,6 @@ from skorch import NeuralNetClassifier
 from transformers import Trainer
 from transformers.utils import logging
 
-from benchmarks.machine import describe_machine
-from benchmarks.quality.plain_trainer import PlainTrainer
 from benchmarks.speed.fine_tuning import (
     MAX_LENGTH,
     count_work,
@@ -40,6 +38,8 @@ from benchmarks.speed.fine_tuning import (
 )
 from skimbal._torch._net import TextNet
 from skimbal._torch._pretrained import resolve_pretrained
+from skimbal.benchmark._machine import describe_machine
+from skimbal.benchmark._plain_trainer import PlainTrainer
 from skimbal.classifiers import BertClassifier
 
 RESULTS = Path(__file__).parent / "results" / "gpu.jsonl"

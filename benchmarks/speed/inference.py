@@ -28,8 +28,8 @@ import torch
 from sklearn.metrics import f1_score
 from torch.nn.functional import linear
 
-from benchmarks.machine import describe_machine
 from skimbal._torch._products import fast_products
+from skimbal.benchmark._machine import describe_machine
 from skimbal.classifiers import BertClassifier
 from skimbal.datasets import fetch_womens_clothing
 

@@ -19,9 +19,9 @@ import pyarrow as pa
 from imblearn.over_sampling import RandomOverSampler
 from imblearn.under_sampling import RandomUnderSampler
 
-from benchmarks.machine import describe_machine
 from benchmarks.speed.augmentation import load_titles
 from skimbal.augmentation import SwapAugmenter
+from skimbal.benchmark._machine import describe_machine
 from skimbal.over_sampling import AugmentingOverSampler, RandomTextOverSampler
 from skimbal.under_sampling import NegativeDownSampler, RandomTextUnderSampler
 

@@ -23,7 +23,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 import torch
 
-from benchmarks.machine import describe_machine
+from skimbal.benchmark._machine import describe_machine
 from skimbal.classifiers import BertClassifier
 from skimbal.classifiers._fine_tune import fine_tune  # noqa: F401  before the fork
 from skimbal.datasets import make_product_titles

@@ -18,7 +18,7 @@ from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
-from benchmarks.machine import describe_machine
+from skimbal.benchmark._machine import describe_machine
 from skimbal.classifiers import BertClassifier, ContrastiveTextClassifier
 from skimbal.datasets import make_product_titles
 from tests.tiny import make_tiny_bert

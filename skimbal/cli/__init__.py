@@ -1,4 +1,4 @@
-"""The command line: ``skimbal train``, ``predict``, ``evaluate`` and ``datasets``."""
+"""The command line: ``skimbal train``, ``predict``, ``evaluate`` and the rest."""
 
 from skimbal.cli._main import main
 

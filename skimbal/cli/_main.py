@@ -12,9 +12,11 @@ from skimbal import __version__
 from skimbal.cli._audit import add_audit
 from skimbal.cli._advise import add_advise
 from skimbal.cli._augment import add_augment
+from skimbal.cli._benchmark import add_benchmark
 from skimbal.cli._compare import add_compare
 from skimbal.cli._datasets import add_datasets
 from skimbal.cli._evaluate import add_evaluate
+from skimbal.cli._leaderboard import add_leaderboard
 from skimbal.cli._one_line_parser import OneLineParser
 from skimbal.cli._predict import add_predict
 from skimbal.cli._pretrain import add_pretrain
@@ -129,6 +131,8 @@ def _make_parser() -> argparse.ArgumentParser:
         add_augment,
         add_pretrain,
         add_datasets,
+        add_benchmark,
+        add_leaderboard,
     ):
         add_command(commands)
     return parser

@@ -228,8 +228,7 @@ class TransformerEncoder(
     def _encode_cached(self, texts: list[str]) -> np.ndarray:
         if self.cache_dir is None:
             return self._encode(texts)
-        key = f"{self.model_hash_} {self.max_length} {self.pooling_} {self.prefix!r}"
-        cache = EmbeddingCache(self.cache_dir, key=key, dim=self._n_features_out)
+        cache = self._open_cache()
         found, vectors = cache.get(texts)
         missing = np.flatnonzero(~found)
         if len(missing):
@@ -237,6 +236,11 @@ class TransformerEncoder(
             vectors[missing] = self._encode(new_texts)
             cache.put(new_texts, vectors[missing])
         return vectors
+
+    def _open_cache(self) -> EmbeddingCache:
+        assert self.cache_dir is not None
+        key = f"{self.model_hash_} {self.max_length} {self.pooling_} {self.prefix!r}"
+        return EmbeddingCache(self.cache_dir, key=key, dim=self._n_features_out)
 
     def _encode(self, texts: list[str]) -> np.ndarray:
         from skimbal._torch._encode import run_batches

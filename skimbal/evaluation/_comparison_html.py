@@ -18,7 +18,7 @@ from skimbal.evaluation._page import render_page
 if TYPE_CHECKING:
     from skimbal.evaluation._comparison import Comparison
 
-__all__ = ["render_comparison"]
+__all__ = ["arrange_diagram", "render_comparison"]
 
 _FOREST_WIDTH = 180
 # of the diagram, in units of its view box
@@ -50,7 +50,7 @@ def render_comparison(comparison: "Comparison", title: str | None) -> str:
         extra_p={
             name: head for name, head in _EXTRA_P.items() if name in comparison.pairs[0]
         },
-        diagram=_diagram(comparison),
+        diagram=arrange_diagram(comparison),
         score_rows=_score_rows(comparison) if n > 1 else None,
     )
 
@@ -92,7 +92,7 @@ def _score_rows(comparison: "Comparison") -> list[dict[str, Any]]:
     ]
 
 
-def _diagram(comparison: "Comparison") -> dict[str, Any] | None:
+def arrange_diagram(comparison: "Comparison") -> dict[str, Any] | None:
     """Return the coordinates of the critical-difference diagram, if there is one."""
     ranking = comparison.ranking
     if ranking is None:

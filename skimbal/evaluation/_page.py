@@ -10,7 +10,9 @@ from skimbal.utils import import_optional
 __all__ = ["render_page"]
 
 
-def render_page(template: str, purpose: str, **values: Any) -> str:
+def render_page(
+    template: str, purpose: str, *, package: str = "skimbal.evaluation", **values: Any
+) -> str:
     """Return a page of ``templates`` as text.
 
     Beside `values`, a template knows ``sort_script``, which sorts each
@@ -23,6 +25,8 @@ def render_page(template: str, purpose: str, **values: Any) -> str:
         File name of the template.
     purpose : str
         What needs the page, for the message where jinja2 is not installed.
+    package : str, default='skimbal.evaluation'
+        Whose template it is; it may include those of this package.
     **values : Any
         What the template shows.
 
@@ -32,7 +36,12 @@ def render_page(template: str, purpose: str, **values: Any) -> str:
     """
     jinja2 = import_optional("jinja2", extra="plot", purpose=purpose)
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("skimbal.evaluation"),
+        loader=jinja2.ChoiceLoader(
+            [
+                jinja2.PackageLoader(name)
+                for name in dict.fromkeys((package, "skimbal.evaluation"))
+            ]
+        ),
         autoescape=True,  # class names come from outside
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

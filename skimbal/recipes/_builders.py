@@ -1,6 +1,9 @@
 """What each recipe makes. Nothing is imported before it is needed."""
 
+from collections.abc import Sequence
 from typing import Any
+
+from skimbal.recipes._encoders import as_encoder, body_options
 
 __all__ = [
     "make_auto",
@@ -25,25 +28,26 @@ def make_auto(
     prefix: str = "",
     target_prior: Any = "train",
     time_budget: float | None = None,
+    members: str | Sequence[str] = "auto",
     random_state: Any = None,
     verbose: int = 0,
 ) -> Any:
     """Return an `ImbalancedTextClassifier`."""
     from skimbal.auto import ImbalancedTextClassifier
-    from skimbal.encoders import TransformerEncoder
 
     if prefix:
-        if pretrained == "auto":
+        if isinstance(pretrained, str) and pretrained == "auto":
             raise ValueError(
                 "The recipe 'auto' puts `prefix` before the texts of an encoder that "
                 "you name, since one that it finds has its own; give `pretrained` (on "
                 "the command line --model) too."
             )
-        pretrained = TransformerEncoder(pretrained, prefix=prefix, verbose=verbose)
+        pretrained = as_encoder(pretrained, prefix, verbose)
     return ImbalancedTextClassifier(
         pretrained,
         target_prior=target_prior,
         time_budget=time_budget,
+        members=members,
         random_state=random_state,
         verbose=verbose,
     )
@@ -61,8 +65,7 @@ def make_bert(
     from skimbal.classifiers import BertClassifier
 
     return BertClassifier(
-        pretrained,
-        prefix=prefix,
+        **body_options(pretrained, prefix),
         max_epochs=max_epochs,
         random_state=random_state,
         verbose=verbose,
@@ -76,25 +79,25 @@ def make_backbones(
     random_state: Any = None,
     verbose: int = 0,
 ) -> Any:
-    """Return a `BackboneEnsemble`; `pretrained` is names with commas between them.
+    """Return a `BackboneEnsemble` of a list, or of names with commas between them.
 
     N-grams vote as well: they know words that no encoder was pretrained on.
     """
     from sklearn.pipeline import make_pipeline
     from sklearn.svm import LinearSVC
 
-    from skimbal.encoders import LexicalEncoder, TransformerEncoder
+    from skimbal.encoders import LexicalEncoder
     from skimbal.ensemble import BackboneEnsemble
 
-    names = [name.strip() for name in str(pretrained).split(",") if name.strip()]
-    if len(names) < 2:
+    names = pretrained
+    if isinstance(pretrained, str):
+        names = [name.strip() for name in pretrained.split(",") if name.strip()]
+    if not isinstance(names, (list, tuple)) or len(names) < 2:
         raise ValueError(
             "The recipe 'backbones' lets several encoders vote; `pretrained` (on the "
             "command line --model) must name two or more, with commas between them."
         )
-    encoders = [
-        TransformerEncoder(name, prefix=prefix, verbose=verbose) for name in names
-    ]
+    encoders = [as_encoder(name, prefix, verbose) for name in names]
     # the ensemble gives its own seed to what has none
     n_grams = make_pipeline(LexicalEncoder(), LinearSVC(class_weight="balanced"))
     return BackboneEnsemble([*encoders, n_grams], random_state=random_state)
@@ -119,8 +122,7 @@ def make_contrastive(
     from skimbal.classifiers import ContrastiveTextClassifier
 
     return ContrastiveTextClassifier(
-        pretrained,
-        prefix=prefix,
+        **body_options(pretrained, prefix),
         max_epochs=max_epochs,
         random_state=random_state,
         verbose=verbose,
@@ -146,9 +148,8 @@ def make_self_training(
     from sklearn.pipeline import make_pipeline
 
     from skimbal.classifiers import SelfTrainingTextClassifier
-    from skimbal.encoders import TransformerEncoder
 
-    encoder = TransformerEncoder(pretrained, prefix=prefix, verbose=verbose)
+    encoder = as_encoder(pretrained, prefix, verbose)
     head = LogisticRegression(C=10, max_iter=_MAX_ITER)
     return SelfTrainingTextClassifier(
         make_pipeline(encoder, head), random_state=random_state
@@ -168,8 +169,7 @@ def make_soup(
     from skimbal.ensemble import ModelSoupClassifier
 
     copy = BertClassifier(
-        pretrained,
-        prefix=prefix,
+        **body_options(pretrained, prefix),
         max_epochs=max_epochs,
         init_head="probe",
         early_stopping=False,
@@ -184,10 +184,7 @@ def make_embedding(
     """Return a regression on a frozen encoder."""
     from sklearn.pipeline import make_pipeline
 
-    from skimbal.encoders import TransformerEncoder
-
-    encoder = TransformerEncoder(pretrained, prefix=prefix, verbose=verbose)
-    return make_pipeline(encoder, _make_head())
+    return make_pipeline(as_encoder(pretrained, prefix, verbose), _make_head())
 
 
 def make_lexical() -> Any:

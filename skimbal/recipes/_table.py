@@ -125,6 +125,7 @@ def make_recipe(
     max_epochs: int | str | None = None,
     target_prior: Any = None,
     time_budget: float | None = None,
+    members: Any = None,
     random_state: Any = None,
     verbose: int = 0,
 ) -> Any:
@@ -134,10 +135,10 @@ def make_recipe(
     ----------
     name : str, default='auto'
         One of `recipe_names`.
-    pretrained : str, path-like or None, default=None
-        The encoder of a recipe that has one: a hub name or a folder; two or more of
-        them with commas between for ``'backbones'``. None takes the default of the
-        recipe.
+    pretrained : str, path-like, TransformerEncoder or None, default=None
+        The encoder of a recipe that has one: a hub name, a folder, or an encoder that
+        is not fitted; for ``'backbones'`` a list of two or more, or their names with
+        commas between. None takes the default of the recipe.
     prefix : str or None, default=None
         Put before each text, for a recipe with an encoder; e5 models want
         ``'query: '``. None puts nothing there.
@@ -151,6 +152,9 @@ def make_recipe(
     time_budget : float or None, default=None
         Seconds that training may take, for a recipe that can do with less. None sets
         no limit.
+    members : list of str or None, default=None
+        What ``'auto'`` may mix, as in `ImbalancedTextClassifier`. None takes what the
+        rows are enough for.
     random_state : int, RandomState, Generator or None, default=None
         An int gives the same model at every fit.
     verbose : int, default=0
@@ -181,6 +185,7 @@ def make_recipe(
         max_epochs=max_epochs,
         target_prior=target_prior,
         time_budget=time_budget,
+        members=members,
         random_state=random_state,
         verbose=verbose,
     )

@@ -11,39 +11,12 @@ import pytest
 from benchmarks.quality import run, systems
 from benchmarks.quality.augmentation_table import FOLDER
 from benchmarks.quality.lines import KEY, add_choices, choose_rows, read_rows
-from benchmarks.quality.protocol import (
-    SETS,
-    Split,
-    cut_half,
-    draw_split,
-    keep_usable_rows,
-    load_split,
-    weigh_rows,
-)
+from benchmarks.quality.protocol import SETS, load_split
 from benchmarks.quality.systems import OURS, PEERS, SYSTEMS, TOLD, Setting
-from skimbal.datasets import make_long_tail, make_product_titles
+from skimbal.benchmark._protocol import cut_half, draw_split
+from skimbal.benchmark._split import Split
+from skimbal.datasets import make_product_titles
 from skimbal.exceptions import MissingResourceError
-
-
-def test_unlabelled_repeated_and_too_rare_rows_are_dropped():
-    X = np.array([*"abcdefgh", "a", "x", *"ijklmnop"], dtype=object)
-    y = np.array(["big"] * 9 + [""] + ["small"] * 7 + ["big"])
-    X, y = keep_usable_rows(X, y)
-    assert "".join(X) == "abcdefghp"
-    assert set(y) == {"big"}
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_sides_are_disjoint_and_every_class_has_three_training_rows(seed):
-    X, y = make_product_titles(3000, n_classes=12, random_state=seed)
-    X, y = make_long_tail(X, y, imbalance_ratio=40, random_state=seed)
-    X, y = keep_usable_rows(X, y)
-    train, test = draw_split(y, n_train=120, n_test=len(y) - 120, seed=seed)
-    assert not set(train) & set(test)
-    assert len(train) == len(set(train))
-    assert np.unique(y[train], return_counts=True)[1].min() >= 3
-    again = draw_split(y, n_train=120, n_test=len(y) - 120, seed=seed)
-    np.testing.assert_array_equal(train, again[0])
 
 
 @pytest.mark.data
@@ -60,44 +33,6 @@ def test_rows_are_those_of_the_peers(name, data_home):
     theirs = peers.load(data_home, name, 2000, 1)
     for one, other in zip(ours, theirs, strict=True):
         assert one.tolist() == other.tolist()
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_half_of_the_classes_keeps_n_rows_and_fewer_are_part_of_more(seed):
-    y = np.repeat([*"abcde"], [50, 40, 30, 20, 4])
-    cuts = {n: cut_half(y, n_rare=n, seed=seed) for n in (5, 20)}
-    rare = cuts[5][1]
-    assert len(rare) == 2
-    assert rare == cuts[20][1]
-    assert set(cuts[5][0]) < set(cuts[20][0])
-    for n_rare, (kept, _) in cuts.items():
-        for label in "abcde":
-            n_rows = np.sum(y == label)
-            n_kept = min(n_rows, n_rare) if label in rare else n_rows
-            assert np.sum(y[kept] == label) == n_kept
-
-
-def test_the_half_depends_on_the_seed_and_is_empty_without_a_class_to_cut():
-    y = np.repeat([*"abcdef"], 10)
-    assert len({cut_half(y, n_rare=5, seed=seed)[1] for seed in range(9)}) > 3
-    kept, rare = cut_half(y, n_rare=10, seed=0)
-    assert kept.tolist() == list(range(60))
-    assert rare == ()
-
-
-def test_weighted_test_rows_have_the_class_frequencies_of_the_prior():
-    y_train, y_test = np.repeat([*"abc"], [6, 3, 1]), np.array([*"aabbbb"])
-    split = Split(y_train, y_train, y_test, y_test, "en", rare=("c",))
-    np.testing.assert_allclose(
-        weigh_rows(split, "uniform"), [1.5, 1.5, 0.75, 0.75, 0.75, 0.75]
-    )
-    # a and b come 2 : 1 in training; c has no test row
-    np.testing.assert_allclose(weigh_rows(split, "train"), [2, 2, 0.5, 0.5, 0.5, 0.5])
-    natural = Split(y_train, y_train, y_test, y_test, "en")
-    assert weigh_rows(natural, "train") is None
-    np.testing.assert_array_equal(
-        weigh_rows(natural, "uniform"), weigh_rows(split, "uniform")
-    )
 
 
 @pytest.fixture

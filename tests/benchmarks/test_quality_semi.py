@@ -8,8 +8,9 @@ from sklearn.pipeline import make_pipeline
 from benchmarks.quality import protocol, run
 from benchmarks.quality.compare import make_comparison
 from benchmarks.quality.lines import read_rows
-from benchmarks.quality.protocol import hide_labels, load_split
+from benchmarks.quality.protocol import load_split
 from benchmarks.quality.systems import SEMI_SUPERVISED, SYSTEMS, Setting
+from skimbal.benchmark._protocol import hide_labels
 from skimbal.classifiers import SelfTrainingTextClassifier
 from skimbal.datasets import make_product_titles
 from skimbal.encoders import LexicalEncoder

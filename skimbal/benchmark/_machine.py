@@ -11,28 +11,42 @@ from typing import Any
 
 __all__ = ["describe_machine", "peak_gpu_memory"]
 
-LIBRARIES = ("scikit-learn", "torch", "transformers", "skorch", "numpy", "setfit")
+LIBRARIES = (
+    *("skimbal", "scikit-learn", "imbalanced-learn", "torch", "transformers"),
+    *("skorch", "numpy", "setfit"),
+)
 
 
 def describe_machine() -> dict:
     """Return what the seconds and the last digits depend on, without any path."""
-    commit = subprocess.run(
-        ["git", "describe", "--always", "--dirty", "--exclude=*"],
-        cwd=Path(__file__).parent,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     return {
         "machine": f"{platform.system()} {platform.machine()}",
         **find_gpu(),
         "cpus": os.cpu_count(),
-        "threads": int(os.environ.get("OMP_NUM_THREADS", os.cpu_count())),
+        "threads": int(os.environ.get("OMP_NUM_THREADS") or os.cpu_count() or 1),
         "load": round(os.getloadavg()[0], 1),
         "python": platform.python_version(),
         "versions": find_versions(),
-        "commit": commit.stdout.strip(),
+        "commit": find_commit(),
     }
+
+
+def find_commit() -> str:
+    """Return the commit of this source; empty where it is installed from elsewhere."""
+    folder = Path(__file__).parent
+    try:
+        # an environment may lie in the repository of somebody else's work
+        _git(folder, "ls-files", "--error-unmatch", Path(__file__).name)
+        return _git(folder, "describe", "--always", "--dirty", "--exclude=*").strip()
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def _git(folder: Path, *words: str) -> str:
+    done = subprocess.run(
+        ["git", *words], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return done.stdout
 
 
 def find_gpu() -> dict[str, str]:

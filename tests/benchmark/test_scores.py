@@ -9,7 +9,7 @@ from sklearn.metrics import f1_score
 from sklearn.pipeline import make_pipeline
 from sklearn.svm import LinearSVC
 
-from benchmarks.quality.scores import score_report
+from skimbal.benchmark._scores import score_report
 from skimbal.datasets import make_product_titles
 from skimbal.encoders import LexicalEncoder
 from skimbal.evaluation import evaluate

@@ -79,11 +79,14 @@ class PlainTrainer(ClassifierMixin, BaseEstimator):
             sampler.fit_resample(np.zeros((len(codes), 1)), codes)
             rows = [rows[i] for i in sampler.sample_indices_]
         self.epoch_seconds_ = None
-        self.n_epochs_ = self.epochs
-        if self.n_epochs_ is None:
+        n_epochs = self.epochs
+        if n_epochs is None:
+            if self.budget is None:
+                raise ValueError("Give `epochs` or `budget`; both are None.")
             _, self.epoch_seconds_ = self._train(rows, n_epochs=1)
-            self.n_epochs_ = max(1, int(self.budget / self.epoch_seconds_))
-        self.model_, _ = self._train(rows, n_epochs=self.n_epochs_)
+            n_epochs = max(1, int(self.budget / self.epoch_seconds_))
+        self.n_epochs_ = n_epochs
+        self.model_, _ = self._train(rows, n_epochs=n_epochs)
         return self
 
     def predict_proba(self, X: Any) -> np.ndarray:

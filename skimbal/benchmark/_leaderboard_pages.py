@@ -1,0 +1,222 @@
+"""The pages of a leaderboard: Markdown and HTML of the same tables."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from skimbal.benchmark._board import CONFIDENCE, COSTS
+from skimbal.evaluation import Comparison
+from skimbal.evaluation._comparison_html import arrange_diagram
+from skimbal.evaluation._comparison_text import format_p
+from skimbal.evaluation._explanations import DECISION_FIGURES, PROBABILITY_FIGURES
+from skimbal.evaluation._page import render_page
+
+__all__ = ["render_html", "render_index", "render_markdown"]
+
+_WORDS = {figure.name: figure.label for figure in DECISION_FIGURES}
+_WORDS |= {figure.name: figure.label for figure in PROBABILITY_FIGURES}
+_WORDS |= {
+    "rare_f1": "F1 of the cut half",
+    "rare_recall": "Recall of the cut half",
+    "rare_average_precision": "Average precision of the cut half",
+    "tail_average_precision": "Average precision of the tail",
+}
+# the pages stand in no table of contents
+_HEAD = "---\norphan: true\n---\n\n"
+
+
+def render_index(
+    boards: Mapping[str, dict[str, Any]], commits: Sequence[str], command: str
+) -> str:
+    """Return the page that leads to the others, as Markdown."""
+    lines = ["# Leaderboards", "", "One page for each regime of training rows.", ""]
+    for regime, board in boards.items():
+        lines += [f"## [{regime}]({regime}.md)", "", _about(board), ""]
+        for row in board["metrics"]:
+            if row["comparison"] is not None:
+                lines.append(f"- {_word(row['metric'])}: {row['comparison'].headline}")
+        lines.append("")
+    return _HEAD + "\n".join([*lines, *_origin(commits, command), ""])
+
+
+def render_markdown(
+    regime: str, board: dict[str, Any], commits: Sequence[str], command: str
+) -> str:
+    """Return the page of a regime as Markdown."""
+    made = f"<sub>Made by `{command}`</sub>"
+    lines = [f"# Leaderboard: {regime}", "", _about(board), ""]
+    for row in board["metrics"]:
+        lines += [f"## {_word(row['metric'])}", ""]
+        comparison = row["comparison"]
+        if comparison is None:
+            lines += [f"Not compared: {row['why_none']}", ""]
+        else:
+            lines += [comparison.headline, "", _to_markdown(_rank_table(row)), ""]
+            lines += [made, ""]
+            if comparison.ranking is not None:
+                name = f"{regime}-{row['metric']}.svg"
+                lines += [f"![Critical-difference diagram]({name})", "", made, ""]
+        lines += [_to_markdown(_cell_table(row, board["data_sets"])), "", made, ""]
+        lines += [f"- {note}" for note in _notes(row)] + [""]
+    lines += ["## Costs", "", _to_markdown(_cost_table(board)), "", made, ""]
+    lines += [f"Means over fits. {_ENCODING}", ""]
+    if gaps := _gaps(board):
+        lines += ["## Missing cells", ""]
+        lines += [f"- {cell}: {reason}" for cell, reason in gaps] + [""]
+    return _HEAD + "\n".join([*lines, *_origin(commits, command), ""])
+
+
+def render_html(
+    regime: str, board: dict[str, Any], commits: Sequence[str], command: str
+) -> str:
+    """Return the page of a regime as HTML."""
+    sections = []
+    for row in board["metrics"]:
+        comparison = row["comparison"]
+        sections.append(
+            {
+                "metric": row["metric"],
+                "title": _word(row["metric"]),
+                "headline": comparison.headline if comparison else row["why_none"],
+                "ranks": _rank_table(row) if comparison else None,
+                "diagram": arrange_diagram(comparison) if comparison else None,
+                "cells": _cell_table(row, board["data_sets"]),
+                "notes": _notes(row),
+            }
+        )
+    return render_page(
+        "leaderboard.html.j2",
+        "A leaderboard",
+        package="skimbal.benchmark",
+        regime=regime,
+        about=_about(board),
+        sections=sections,
+        costs=_cost_table(board),
+        encoding=_ENCODING,
+        missing=_gaps(board),
+        origin=_origin(commits, command)[0],
+        command=command,
+        sort_value=_sort_value,
+    )
+
+
+_ENCODING = (
+    "Texts are encoded by a frozen encoder before the clock of `fit` starts; that time "
+    "is not in it."
+)
+
+
+def _about(board: dict[str, Any]) -> str:
+    numbers = (
+        (len(board["recipes"]), "recipe"),
+        (len(board["data_sets"]), "data set"),
+        (board["n_seeds"], "seed"),
+    )
+    recipes, sets, seeds = (f"{n} {thing}{'s'[: n != 1]}" for n, thing in numbers)
+    return (
+        f"{recipes} on {sets}, {seeds}. A cell is the mean over seeds ± half its "
+        f"{CONFIDENCE:.0%} interval (Student's t), with the number of seeds in "
+        "brackets."
+    )
+
+
+def _gaps(board: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what has no figures, and why."""
+    left_out = [(name, f"left out, {why}") for name, why in board["left_out"].items()]
+    return left_out + board["missing"]
+
+
+def _origin(commits: Sequence[str], command: str) -> list[str]:
+    found = ", ".join(f"`{commit}`" for commit in commits) or "unknown"
+    return [f"Lines of commit {found}; pages made by `{command}`."]
+
+
+def _word(metric: str) -> str:
+    return _WORDS.get(metric, metric.replace("_", " "))
+
+
+def _rank_table(row: dict[str, Any]) -> list[list[str]]:
+    """Return ranks and scores, and the difference to the baseline if there is one."""
+    comparison = row["comparison"]
+    pairs = {}
+    if comparison.baseline is not None:
+        pairs = {pair["first"]: pair for pair in comparison.pairs}
+    head = ["#", "recipe", "mean rank", "mean score"]
+    if pairs:
+        better = f"better by more than {comparison.rope:g}"
+        head += [f"difference to {comparison.baseline}", better, "p (Holm)", "verdict"]
+    table = [head]
+    for place, system in enumerate(comparison.systems, start=1):
+        line = [str(place), system["name"], f"{system['mean_rank']:.2f}"]
+        line.append(f"{system['score']:.3f}")
+        pair = pairs.get(system["name"])
+        if pair is not None:
+            interval = f"{pair['low']:+.3f} to {pair['high']:+.3f}"
+            line.append(f"{pair['difference']:+.3f} ({interval})")
+            line += [f"{pair['better']:.0%}", format_p(pair["p_holm"])]
+            line.append(pair["verdict"])
+        elif pairs:
+            line += ["", "", "", "baseline"]
+        table.append(line)
+    return table
+
+
+def _cell_table(row: dict[str, Any], data_sets: Sequence[str]) -> list[list[str]]:
+    table = [["recipe", *data_sets]]
+    for line in row["rows"]:
+        cells = [_format_cell(line["cells"][data_set]) for data_set in data_sets]
+        table.append([line["recipe"], *cells])
+    return table
+
+
+def _format_cell(cell: dict[str, Any]) -> str:
+    if not cell["n"]:
+        return "left out" if cell["left_out"] else "missing"
+    half = "" if cell["half"] is None else f" ± {cell['half']:.3f}"
+    return f"{cell['mean']:.3f}{half} ({cell['n']})"
+
+
+def _cost_table(board: dict[str, Any]) -> list[list[str]]:
+    table = [["recipe", "fits", *COSTS.values()]]
+    for row in board["costs"]:
+        costs = [f"{row[cost]:,.1f}" for cost in COSTS if cost != "peak_mib"]
+        table.append([row["recipe"], str(row["n"]), *costs, f"{row['peak_mib']:,.0f}"])
+    return table
+
+
+def _sort_value(cell: str) -> str:
+    """Return what a cell is sorted by: the number that it begins with, if any."""
+    found = re.match(r"<?\s*([+-]?[\d,.]+)", cell)
+    return found.group(1).replace(",", "") if found else cell
+
+
+def _notes(row: dict[str, Any]) -> list[str]:
+    notes = [] if row["comparison"] is None else _note_power(row["comparison"])
+    if row["unranked"]:
+        names = ", ".join(row["unranked"])
+        notes.append(f"Not ranked, with scores on too few data sets: {names}.")
+    return notes
+
+
+def _note_power(comparison: Comparison) -> list[str]:
+    """Return the notes of a comparison, and whether its test can find anything."""
+    n, n_pairs = len(comparison.units), len(comparison.pairs)
+    # the same sign on every data set
+    smallest = n_pairs * 2 * 0.5**n
+    if smallest <= 1 - comparison.confidence:
+        return list(comparison.notes)
+    return [
+        *comparison.notes,
+        f"Even who is ahead on all {n} data sets is not sure by Wilcoxon's test: "
+        f"adjusted for {n_pairs} pairs, its p is {min(smallest, 1):.2g}. Read the "
+        "intervals and the probability of being better.",
+    ]
+
+
+def _to_markdown(table: list[list[str]]) -> str:
+    head, *body = table
+    rule = ["---"] * len(head)
+    return "\n".join(
+        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |"
+        for line in [head, rule, *body]
+    )
