@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from skimbal import __version__
-from skimbal.cli._audit import add_audit
 from skimbal.cli._advise import add_advise
+from skimbal.cli._audit import add_audit
 from skimbal.cli._augment import add_augment
 from skimbal.cli._benchmark import add_benchmark
 from skimbal.cli._compare import add_compare

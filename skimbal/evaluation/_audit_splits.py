@@ -107,7 +107,7 @@ def audit(
     n_samples = _num_samples(X)
     labels = check_labels(y, n_samples)
     generator = check_generator(random_state)
-    folds, _ = make_folds(cv, X, labels, groups, generator)
+    folds, _ = make_folds(cv, 1, X, labels, groups, generator)
     return audit_folds(
         X,
         labels,

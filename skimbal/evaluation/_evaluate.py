@@ -11,6 +11,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import _num_samples
 from tqdm import tqdm
 
+from skimbal.evaluation._audit_splits import audit_folds
 from skimbal.evaluation._costs import Costs
 from skimbal.evaluation._metadata import make_slices
 from skimbal.evaluation._prediction import Prediction, fit_and_predict, predict
@@ -40,6 +41,7 @@ def evaluate(
     target_prior: Any = None,
     class_counts: Mapping[Any, int] | None = None,
     fit_params: Mapping[str, Any] | None = None,
+    audit: bool | Mapping[str, Any] = False,
     n_jobs: int | None = None,
     random_state: Any = None,
     verbose: int = 0,
@@ -87,6 +89,10 @@ def evaluate(
         `class_counts_` of the estimator, or of the last step of a pipeline.
     fit_params : mapping of str to object, default=None
         Passed to `fit`; whatever has n_samples rows is cut to the training rows.
+    audit : bool or mapping of str to object, default=False
+        Whether to look for leaks between training and test rows and for labels in doubt
+        as well, with the probabilities of `estimator`: `Report.audit`. A mapping has
+        further parameters of `skimbal.evaluation.audit`, such as ``{"time": dates}``.
     n_jobs : int, default=None
         Folds that run at the same time, as in joblib.
     random_state : int, RandomState, Generator or None, default=None
@@ -105,6 +111,8 @@ def evaluate(
         If `y` is unusable, or a training fold would hold a single class.
     ValueError
         If a parameter is out of range, or probabilities are not finite.
+    TypeError, InvalidTextError
+        If `audit` is asked for and `X` holds neither texts nor vectors.
 
     Warns
     -----
@@ -115,6 +123,7 @@ def evaluate(
     See Also
     --------
     Report : What is returned.
+    audit : Leaks and doubts, without training an estimator.
     sklearn.model_selection.cross_validate : Scores alone.
 
     Examples
@@ -146,11 +155,7 @@ def evaluate(
     _check_target_prior_name(target_prior)
     slices = make_slices(X, metadata, n_samples)
     if prefit:
-        if groups is not None or fit_params or n_repeats != 1:
-            raise ValueError(
-                "`groups`, `fit_params` and `n_repeats` are for folds; leave them out "
-                "with cv='prefit', which fits nothing."
-            )
+        _refuse_options_of_folds(groups, fit_params, n_repeats, audit)
         everything = (np.arange(0), np.arange(n_samples))
         predictions, protocol = [predict(estimator, X)], "held-out rows"
         counts = training_counts(estimator, class_counts, y)
@@ -175,7 +180,43 @@ def evaluate(
     report = _make_report(
         estimator, y, folds, list(bar), counts_of_folds, protocol, slices
     )
+    if audit is not False:
+        found = audit_folds(
+            X,
+            y,
+            folds,
+            groups=groups,
+            estimator=estimator,
+            y_proba=_a_test_of_each_row(report, n_samples),
+            random_state=random_state,
+            **({} if audit is True else audit),
+        )
+        report = replace(report, audit=found)
     return _with_target_prior(report, target_prior)
+
+
+def _refuse_options_of_folds(
+    groups: Any, fit_params: Any, n_repeats: int, audit: Any
+) -> None:
+    if groups is not None or fit_params or n_repeats != 1:
+        raise ValueError(
+            "`groups`, `fit_params` and `n_repeats` are for folds; leave them out with "
+            "cv='prefit', which fits nothing."
+        )
+    if audit is not False:
+        raise ValueError(
+            "`audit` needs the training rows, which cv='prefit' is not given; call "
+            "`skimbal.evaluation.audit` with both parts and cv=[(train, test)]."
+        )
+
+
+def _a_test_of_each_row(report: Report, n_samples: int) -> np.ndarray | None:
+    """Return the probabilities of one test of each row, NaN where there is none."""
+    if report.y_proba is None:
+        return None
+    proba = np.full((n_samples, len(report.classes)), np.nan)
+    proba[report.rows] = report.y_proba
+    return proba
 
 
 def _check_target_prior_name(target_prior: Any) -> None:

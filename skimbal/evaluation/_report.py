@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils import check_consistent_length
 
+from skimbal.evaluation._audit import Audit
 from skimbal.evaluation._html import render_html
 from skimbal.evaluation._report_figures import ReportFigures
 from skimbal.evaluation._serialization import from_json_text, to_json_text
@@ -69,6 +70,9 @@ class Report(ReportFigures):
     slices : dict of str to Slices, or None, default=None
         For each column, the names ``values`` of its slices and each row's number
         among them, ``codes`` of shape (n_samples,), int64. `evaluate` makes them.
+    audit : Audit or None, default=None
+        Leaks between the training and test rows, and labels in doubt, if they were
+        looked for.
     selection : dict or None, default=None
         What an estimator that came fitted tried, what it chose and why: its `audit_`
         as JSON gives it back.
@@ -117,6 +121,7 @@ class Report(ReportFigures):
     peak_memory_mib: tuple[float, ...] | None = None
     target_prior: np.ndarray | None = None
     slices: dict[str, Slices] | None = None
+    audit: Audit | None = None
     selection: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:

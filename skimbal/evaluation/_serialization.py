@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from skimbal.evaluation._audit import Audit
 from skimbal.evaluation._slices import Slices
 from skimbal.exceptions import DataFileError
 
@@ -69,6 +70,8 @@ def to_json_text(report: "Report") -> str:
         "y_pred": pred.tolist(),
         "y_proba": None if report.y_proba is None else report.y_proba.tolist(),
     }
+    if report.audit is not None:
+        payload["audit"] = report.audit.to_dict()
     if report.selection is not None:
         payload["selection"] = report.selection
     # NaN is no JSON; nothing here may be one
@@ -98,6 +101,7 @@ def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
     selection = payload.get("audit" if first else "selection")
     if not isinstance(selection, (dict, type(None))):
         raise TypeError("its selection is no object")
+    audit = None if first else payload.get("audit")
     classes = np.asarray(payload["classes"])
     proba, prior = payload["y_proba"], payload.get("target_prior")
     return {
@@ -117,6 +121,7 @@ def _to_fields(payload: dict[str, Any]) -> dict[str, Any]:
         "y_true": classes[payload["y_true"]],
         "y_pred": classes[payload["y_pred"]],
         "y_proba": None if proba is None else np.asarray(proba, np.float64),
+        "audit": None if audit is None else Audit.from_dict(audit),
         "selection": selection,
     }
 

@@ -25,7 +25,10 @@ def render_text(report: "Report") -> str:
     ]
     if report.target_prior is not None:
         head.append(_prior_line(report, report.target_prior))
-    return "\n".join([*head, "", *_overall_lines(report), "", *_class_lines(report)])
+    lines = [*head, "", *_overall_lines(report), "", *_class_lines(report)]
+    if report.audit is not None:
+        lines += ["", f"audit: {report.audit}"]
+    return "\n".join(lines)
 
 
 def _prior_line(report: "Report", prior: np.ndarray) -> str:
