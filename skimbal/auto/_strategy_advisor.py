@@ -92,8 +92,8 @@ class StrategyAdvisor(TextEstimatorMixin, ClassifierMixin, BaseEstimator):
     *Choice.* Weights, taus and rules of a candidate are learnt without the fold that
     they are judged on. Half of the candidates are left behind after two folds, but
     none that is within one standard error of the best [1]_. The largest of several
-    scores is partly luck, so a mix is preferred to a single head, and a cheaper class
-    of cost to one that gains less than `tolerance`.
+    scores is partly luck [2]_, so a mix is preferred to a single head, and a cheaper
+    class of cost to one that gains less than `tolerance`.
 
     *Folds* keep equal texts together, and nothing else: if rows come in groups
     (customers, templates), scores are too good.
