@@ -169,8 +169,7 @@ class TransformerEncoder(
 
         name = self.pretrained
         if self.pretraining is not None:
-            pretrainer = fit_pretrainer(self, texts, np.random.default_rng())
-            name = pretrainer.model_path_
+            name = fit_pretrainer(self, texts, np.random.default_rng()).model_path_
         folder = pretrained.resolve_pretrained(name)
         pooling = pretrained.resolve_pooling(self.pooling, folder, name)
         body = FrozenBody(folder, pooling, self.device)
@@ -295,8 +294,7 @@ class TransformerEncoder(
         from skimbal._torch._saving import load_encoder
 
         int8 = description.get("int8") is True
-        encoder, tokenizer = load_encoder(
-            folder, description["pooling"], self.device, int8=int8
-        )
+        pooling = description["pooling"]
+        encoder, tokenizer = load_encoder(folder, pooling, self.device, int8=int8)
         model_hash = str(description["model_hash"])
         self._set_fitted(FrozenBody.of_parts(encoder, tokenizer, model_hash))
