@@ -169,7 +169,8 @@ class TransformerEncoder(
 
         name = self.pretrained
         if self.pretraining is not None:
-            name = fit_pretrainer(self, texts, np.random.default_rng()).model_path_
+            pretrainer = fit_pretrainer(self, texts, np.random.default_rng())
+            name = pretrainer.model_path_
         folder = pretrained.resolve_pretrained(name)
         pooling = pretrained.resolve_pooling(self.pooling, folder, name)
         body = FrozenBody(folder, pooling, self.device)
@@ -246,12 +247,11 @@ class TransformerEncoder(
         from skimbal._torch._tokens import tokenize
 
         encoder = self.encoder_
-        max_length = min(self.max_length, encoder.max_length)
+        limit = min(self.max_length, encoder.max_length)
+        rows = tokenize(self.tokenizer_, [texts], max_length=limit, prefix=self.prefix)
         return run_batches(
             encoder,
-            tokenize(
-                self.tokenizer_, [texts], max_length=max_length, prefix=self.prefix
-            ),
+            rows,
             width=encoder.width,
             batch_size=self.batch_size,
             device=encoder.device,
