@@ -12,7 +12,7 @@ from skimbal.evaluation._paired_tests import (
     signed_rank_p,
     summarize_t,
 )
-from skimbal.evaluation._question import Question
+from skimbal.evaluation._question import Question, is_split
 from skimbal.evaluation._rank_tests import (
     critical_difference,
     find_cliques,
@@ -93,7 +93,8 @@ def compare_data_sets(
         "pairs": pairs,
         "ranking": ranking,
         "notes": [
-            *question.limit_of_wilcoxon(n_sets, "data sets"),
+            *question.limit_of_wilcoxon(n_sets, "data sets", len(pairs)),
+            *_split_pairs(pairs, question.confidence),
             *_limit_of_nemenyi(ranking),
         ],
     }
@@ -108,6 +109,17 @@ def _rank(ranks: np.ndarray, confidence: float) -> dict[str, Any]:
         "critical_difference": gap,
         "cliques": find_cliques(ranks.mean(axis=1), gap),
     }
+
+
+def _split_pairs(pairs: Sequence[Mapping[str, Any]], confidence: float) -> list[str]:
+    """Say which pairs are undecided although the test finds a difference."""
+    return [
+        f"{pair['first']!r} and {pair['second']!r} are not told apart: most data sets "
+        "speak for one, and a few large differences turn the mean to the other. Look "
+        "at every score."
+        for pair in pairs
+        if pair["p_holm"] < 1 - confidence and is_split(pair)
+    ]
 
 
 def _limit_of_nemenyi(ranking: Mapping[str, Any] | None) -> list[str]:

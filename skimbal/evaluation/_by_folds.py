@@ -66,7 +66,7 @@ def compare_folds(
         "Wilcoxon's test takes folds for independent, but they share training rows: "
         "it is surer than it should be. The t-test and the intervals are corrected "
         "for it.",
-        *question.limit_of_wilcoxon(len(units), "folds"),
+        *question.limit_of_wilcoxon(len(units), "folds", len(pairs)),
     ]
     if overall:
         notes.insert(

@@ -127,6 +127,7 @@ def compare(
     if several:
         for members in reports.values():
             check_matched(members)
+            _check_tails(members, metric)
         table = {
             data_set: {
                 name: _score(name, report, metric) for name, report in members.items()

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from skimbal.evaluation._question import is_split
+
 if TYPE_CHECKING:
     from skimbal.evaluation._comparison import Comparison
 
@@ -27,8 +29,11 @@ def summarize(comparison: "Comparison") -> str:
         return f"{lead}; {_say_verdict(comparison, rivals[0])}."
     sure, n = _seconds(rivals, "better"), len(rivals)
     every = "both" if n == 2 else f"all {n}"
-    who = {0: f"none of the {n}", n: every}.get(len(sure), f"{len(sure)} of the {n}")
-    sentences = [f"{lead}.", f"It is surely better than {who} others."]
+    who = every if len(sure) == n else f"{len(sure)} of the {n}"
+    claim = f"It is surely better than {who} others."
+    if not sure:
+        claim = f"It is not surely better than any of the {n} others."
+    sentences = [f"{lead}.", claim]
     if equal := _seconds(rivals, "practically equal"):
         sentences.append(f"Practically equal to it: {_say_names(equal)}.")
     rest = _seconds(rivals, "undecided", "worse")
@@ -117,6 +122,8 @@ def _say_verdict(comparison: "Comparison", pair: dict[str, Any]) -> str:
             f"they are practically equal: with a probability of {pair['equal']:.0%} "
             f"they differ by {within} or less"
         )
+    if pair["p_holm"] < 1 - comparison.confidence and is_split(pair):
+        return f"that is not sure: most data sets speak against the mean ({p})"
     return (
         f"that is not sure ({p}): it is better by more than {within} with a "
         f"probability of {pair['better']:.0%}"

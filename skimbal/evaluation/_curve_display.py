@@ -35,7 +35,13 @@ class CurveDisplay:
 
     @classmethod
     def from_report(
-        cls, report: "Report", *, label: Any = None, ax: Any = None, **kwargs: Any
+        cls,
+        report: "Report",
+        *,
+        label: Any = None,
+        name: str | None = None,
+        ax: Any = None,
+        **kwargs: Any,
     ) -> Self:
         """Plot a curve of a report, with the range of its folds.
 
@@ -45,6 +51,9 @@ class CurveDisplay:
             With probabilities.
         label : label, default=None
             The class; None takes the mean of all.
+        name : str, default=None
+            Stands before the class in the legend: for several classifiers on the same
+            axes.
         ax : matplotlib.axes.Axes or None, default=None
             Where to plot; None makes a new figure.
         **kwargs : Any
@@ -68,7 +77,7 @@ class CurveDisplay:
                 f"{report.estimator} gives labels alone."
             )
         curves = report.curves
-        return cls._of(curves, report.classes, label).plot(ax, **kwargs)
+        return cls._of(curves, report.classes, label, name).plot(ax, **kwargs)
 
     @classmethod
     def from_predictions(
@@ -78,6 +87,7 @@ class CurveDisplay:
         *,
         labels: Any = None,
         label: Any = None,
+        name: str | None = None,
         ax: Any = None,
         **kwargs: Any,
     ) -> Self:
@@ -93,6 +103,9 @@ class CurveDisplay:
             The class of each column; by default the sorted labels of `y_true`.
         label : label, default=None
             The class; None takes the mean of all.
+        name : str, default=None
+            Stands before the class in the legend: for several classifiers on the same
+            axes.
         ax : matplotlib.axes.Axes or None, default=None
             Where to plot; None makes a new figure.
         **kwargs : Any
@@ -113,7 +126,7 @@ class CurveDisplay:
         codes, proba = check_probabilities(y_true, y_proba, labels)
         classes = np.unique(np.asarray(y_true)) if labels is None else labels
         curves, _ = compute_curves(codes, proba)
-        return cls._of(curves, classes, label).plot(ax, **kwargs)
+        return cls._of(curves, classes, label, name).plot(ax, **kwargs)
 
     def plot(self, ax: Any = None, **kwargs: Any) -> Self:
         """Plot the curves.
@@ -154,7 +167,7 @@ class CurveDisplay:
         return self
 
     @classmethod
-    def _of(cls, curves: Bunch, classes: Any, label: Any) -> Self:
+    def _of(cls, curves: Bunch, classes: Any, label: Any, prefix: str | None) -> Self:
         """Return the display of one class, or of the mean."""
         j = None if label is None else find_class(classes, label)
         whose = "mean of all classes" if label is None else str(label)
@@ -162,7 +175,8 @@ class CurveDisplay:
         def take(source: Bunch, name: str) -> np.ndarray:
             return source[f"macro_{name}"] if j is None else source[name][..., j, :]
 
-        names = {name: words or whose for name, words in cls._names.items()}
+        start = "" if prefix is None else f"{prefix}: "
+        names = {name: start + (words or whose) for name, words in cls._names.items()}
         found = {words: take(curves, name) for name, words in names.items()}
         bands = curves.bands and {
             words: take(curves.bands, name) for name, words in names.items()

@@ -153,6 +153,11 @@ def evaluate(
     n_samples = _num_samples(X)
     y = check_labels(y, n_samples, min_classes=1 if prefit else 2)
     _check_target_prior_name(target_prior)
+    if not isinstance(audit, (bool, Mapping)):
+        raise TypeError(
+            "`audit` must be a bool or a mapping of parameters of "
+            f"`skimbal.evaluation.audit`; got {audit!r}."
+        )
     slices = make_slices(X, metadata, n_samples)
     if prefit:
         _refuse_options_of_folds(groups, fit_params, n_repeats, audit)
@@ -220,8 +225,11 @@ def _a_test_of_each_row(report: Report, n_samples: int) -> np.ndarray | None:
 
 
 def _check_target_prior_name(target_prior: Any) -> None:
-    known = target_prior is None or isinstance(target_prior, Mapping)
-    if not known and target_prior not in ("train", "uniform"):
+    if target_prior is None or isinstance(target_prior, Mapping):
+        return
+    # an array has no one answer to whether it is a name
+    is_name = isinstance(target_prior, str) and target_prior in ("train", "uniform")
+    if not is_name:
         raise ValueError(
             "`target_prior` must be 'train', 'uniform', a mapping of labels to shares "
             f"or None; got {target_prior!r}."

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from scipy import sparse
 
+from skimbal.evaluation._bootstrap import draw_multiplicities
 from skimbal.evaluation._label_figures import LabelSums, label_figures
 from skimbal.evaluation._matched_reports import Metric
 from skimbal.evaluation._report import Report
@@ -23,6 +24,8 @@ __all__ = ["bootstrap_scores"]
 Scorer: TypeAlias = Callable[[np.ndarray], np.ndarray]
 
 _MAX_CELLS = 4_000_000  # 32 MB of weights at a time
+# of rows, in bytes: each piece makes the sums of all classes anew
+_MAX_ROW_CELLS = 256_000_000
 
 
 def bootstrap_scores(
@@ -49,13 +52,16 @@ def bootstrap_scores(
         One column a draw.
     """
     members = list(reports.values())
-    kinds, counts = _find_kinds(members, rows_are_kinds=_needs_rows(metric))
+    by_row = _needs_rows(metric)
+    kinds, counts = _find_kinds(members, rows_are_kinds=by_row)
     truth = members[0].y_true[kinds]
+    draws = (
+        _draw_rows(truth, n_draws, generator)
+        if by_row
+        else _draw(truth, counts, n_draws, generator)
+    )
     scorers = [_make_scorer(report, kinds, metric) for report in members]
-    pieces = [
-        np.stack([scorer(weights) for scorer in scorers])
-        for weights in _draw(truth, counts, n_draws, generator)
-    ]
+    pieces = [np.stack([scorer(weights) for scorer in scorers]) for weights in draws]
     return np.concatenate(pieces, axis=1)
 
 
@@ -91,6 +97,16 @@ def _draw(
             total = counts[block].sum()
             weights[:, block] = generator.multinomial(total, counts[block] / total, n)
         yield weights
+
+
+def _draw_rows(
+    truth: np.ndarray, n_draws: int, generator: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Yield how often each row is drawn, shape (n, n_rows), n_draws in all."""
+    codes = np.unique(truth, return_inverse=True)[1]
+    step = max(1, _MAX_ROW_CELLS // len(truth))
+    for start in range(0, n_draws, step):
+        yield draw_multiplicities(generator, codes, min(step, n_draws - start))
 
 
 def _make_scorer(report: Report, kinds: np.ndarray, metric: Metric) -> Scorer:

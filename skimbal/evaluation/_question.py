@@ -1,6 +1,6 @@
 """What is asked of a comparison, checked once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import isfinite
@@ -10,7 +10,7 @@ import numpy as np
 
 from skimbal.evaluation._paired_tests import holm
 
-__all__ = ["Question", "is_greater_better", "make_question"]
+__all__ = ["Question", "is_greater_better", "is_split", "make_question"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,15 +43,22 @@ class Question:
         scores = scores[order]
         return [names[i] for i in order], scores, self.to_gains(scores)
 
-    def limit_of_wilcoxon(self, n: int, what: str) -> list[str]:
+    def limit_of_wilcoxon(self, n: int, what: str, n_pairs: int) -> list[str]:
         """Return a note where so few differences cannot be told from 0."""
         smallest = 2.0 ** (1 - n)
-        if smallest < 1 - self.confidence:
+        # Holm multiplies the smallest of all p-values by their number
+        if smallest * n_pairs < 1 - self.confidence:
             return []
+        adjusted = ""
+        if smallest < 1 - self.confidence:
+            adjusted = (
+                f", and adjusted for {n_pairs} pairs none below "
+                f"{min(1, smallest * n_pairs):.3g}"
+            )
         return [
             f"On {n} {what} Wilcoxon's test cannot give a p-value below "
-            f"{smallest:.3g}: it finds no difference at {100 * self.confidence:.3g} % "
-            "confidence, however large."
+            f"{smallest:.3g}{adjusted}: it finds no difference at "
+            f"{100 * self.confidence:.3g} % confidence, however large."
         ]
 
     def judge(self, pairs: list[dict[str, Any]], tests: Sequence[str]) -> None:
@@ -59,7 +66,8 @@ class Question:
 
         The verdict is of the first test: ``better`` or ``worse`` where Holm's p-value
         is small enough, ``practically equal`` where the difference surely lies within
-        the rope, else ``undecided``.
+        the rope, else ``undecided``: also where the test speaks for one and the mean
+        for the other.
         """
         for test in tests:
             adjusted = holm([pair[test] for pair in pairs])
@@ -72,9 +80,14 @@ class Question:
     def _verdict(self, pair: dict[str, Any]) -> str:
         if pair["equal"] >= self.confidence:
             return "practically equal"
-        if pair["p_holm"] < 1 - self.confidence:
-            return "better" if pair["difference"] > 0 else "worse"
-        return "undecided"
+        if pair["p_holm"] >= 1 - self.confidence or is_split(pair):
+            return "undecided"
+        return "better" if pair["better"] > pair["worse"] else "worse"
+
+
+def is_split(pair: Mapping[str, Any]) -> bool:
+    """Return whether a few large differences turn the mean against all the others."""
+    return pair["difference"] * (pair["better"] - pair["worse"]) < 0
 
 
 def make_question(

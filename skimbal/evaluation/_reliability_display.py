@@ -57,13 +57,22 @@ class ReliabilityDisplay:
         self.band = band
 
     @classmethod
-    def from_report(cls, report: "Report", *, ax: Any = None, **kwargs: Any) -> Self:
+    def from_report(
+        cls,
+        report: "Report",
+        *,
+        name: str | None = None,
+        ax: Any = None,
+        **kwargs: Any,
+    ) -> Self:
         """Plot the reliability of a report, with the range of its folds.
 
         Parameters
         ----------
         report : Report
             With probabilities.
+        name : str, default=None
+            In the legend: for several classifiers on the same axes.
         ax : matplotlib.axes.Axes or None, default=None
             Where to plot; None makes a new figure.
         **kwargs : Any
@@ -88,7 +97,9 @@ class ReliabilityDisplay:
                 f"{report.estimator} gives labels alone."
             )
         band = curves.bands and curves.bands.reliability
-        return cls(curve=curves.reliability, band=band).plot(ax, **kwargs)
+        return cls(curve=curves.reliability, band=band).plot(
+            ax, **_label(name) | kwargs
+        )
 
     @classmethod
     def from_predictions(
@@ -97,6 +108,7 @@ class ReliabilityDisplay:
         y_proba: Any,
         *,
         labels: Any = None,
+        name: str | None = None,
         ax: Any = None,
         **kwargs: Any,
     ) -> Self:
@@ -110,6 +122,8 @@ class ReliabilityDisplay:
             Probabilities; one dimension holds those of the second of two classes.
         labels : array-like of shape (n_classes,), default=None
             The class of each column; by default the sorted labels of `y_true`.
+        name : str, default=None
+            In the legend: for several classifiers on the same axes.
         ax : matplotlib.axes.Axes or None, default=None
             Where to plot; None makes a new figure.
         **kwargs : Any
@@ -128,7 +142,7 @@ class ReliabilityDisplay:
             If matplotlib is not installed.
         """
         curve = reliability_curve(y_true, y_proba, labels=labels)
-        return cls(curve=curve).plot(ax, **kwargs)
+        return cls(curve=curve).plot(ax, **_label(name) | kwargs)
 
     def plot(self, ax: Any = None, **kwargs: Any) -> Self:
         """Plot the curve.
@@ -171,4 +185,10 @@ class ReliabilityDisplay:
             xlim=(0, 1),
             ylim=(0, 1.02),
         )
+        if ax.get_legend_handles_labels()[0]:
+            ax.legend(loc="best")
         return self
+
+
+def _label(name: str | None) -> dict[str, str]:
+    return {} if name is None else {"label": name}

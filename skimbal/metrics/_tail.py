@@ -152,7 +152,8 @@ def _tail_mean(
     y_true = check_labels(y_true, len(y_true), min_classes=1)
     y_pred = check_labels(y_pred, len(y_true), min_classes=1)
     found = set(y_true.tolist())
-    present = [label for label in np.asarray(tail).tolist() if label in found]
+    # a single label is no sequence of letters
+    present = [label for label in np.atleast_1d(tail).tolist() if label in found]
     if not present:
         return float("nan")
     value = score(

@@ -236,6 +236,8 @@ def test_held_out_tails_must_be_of_the_same_classes(held_out):
     with pytest.raises(ValueError, match="rarest classes in training"):
         compare(other, metric="tail_recall")
     assert compare(other, metric="macro_f1").pairs[0]["difference"] == 0
+    with pytest.raises(ValueError, match="rarest classes in training"):
+        compare({"x": other, "y": other}, metric="tail_recall")
 
 
 @pytest.mark.parametrize(

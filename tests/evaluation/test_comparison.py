@@ -103,6 +103,31 @@ def test_few_data_sets_are_warned_of():
     assert many.notes == []
 
 
+def test_the_adjustment_for_many_pairs_is_part_of_the_warning():
+    table = make_table([*"abcdefghijkl"], n_sets=8, spread=0.001)
+    comparison = Comparison.from_scores(table)
+    assert {pair["verdict"] for pair in comparison.pairs} == {"undecided"}
+    assert comparison.headline.endswith("not surely better than any of the 11 others.")
+    note = comparison.notes[0]
+    assert "cannot give a p-value below 0.00781, and adjusted for 66 pairs none" in note
+    smallest = min(pair["p_holm"] for pair in comparison.pairs)
+    assert f"none below {smallest:.3g}: it finds no difference" in note
+
+
+def test_a_test_of_ranks_that_the_mean_contradicts_decides_nothing():
+    table = {f"set {i}": {"a": 0.5 + i / 1000, "b": 0.5} for i in range(1, 12)}
+    table["the odd one"] = {"a": 0.1, "b": 0.9}
+    comparison = Comparison.from_scores(table, rope=0)
+    (pair,) = comparison.pairs
+    assert pair["p_holm"] < 0.05
+    assert pair["difference"] < 0 < pair["better"] - pair["worse"]
+    assert pair["verdict"] == "undecided"
+    assert "most data sets speak against the mean (p = 0.03" in comparison.headline
+    assert "'a' and 'b' are not told apart" in " ".join(comparison.notes)
+    table["the odd one"] = {"a": 0.5 - 66 / 1000, "b": 0.5}  # the mean is 0
+    assert Comparison.from_scores(table, rope=0).pairs[0]["verdict"] == "better"
+
+
 def test_two_classifiers_are_not_ranked():
     comparison = Comparison.from_scores(make_table(NAMES[:2]))
     assert comparison.ranking is None

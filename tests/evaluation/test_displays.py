@@ -69,6 +69,25 @@ def test_several_classes_share_axes_in_colours_of_their_own():
     assert names == ["a", "b"]
 
 
+def test_several_classifiers_share_axes_by_their_names():
+    report = make_report("abc")
+    first = GainCurveDisplay.from_report(report, name="words")
+    GainCurveDisplay.from_predictions(
+        report.y_true, report.y_proba, label="b", name="bert", ax=first.ax_
+    )
+    names = [text.get_text() for text in first.ax_.get_legend().get_texts()]
+    assert names == ["words: mean of all classes", "bert: b"]
+    sweep = ThresholdSweepDisplay.from_report(report, label="b", name="words")
+    names = [line.get_label() for line in sweep.lines_]
+    assert names == ["words: precision", "words: recall", "words: F1"]
+    plain = ReliabilityDisplay.from_report(report)
+    assert plain.ax_.get_legend() is None
+    for name in ("words", "bert"):
+        ReliabilityDisplay.from_report(report, name=name, ax=plain.ax_)
+    names = [text.get_text() for text in plain.ax_.get_legend().get_texts()]
+    assert names == ["words", "bert"]
+
+
 def test_reliability_shows_the_bins_with_rows():
     report = make_report("abc", n_folds=3)
     shown = ReliabilityDisplay.from_report(report, color="k")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sklearn.metrics import cohen_kappa_score, f1_score
 
-from skimbal.evaluation import _paired_bootstrap
+from skimbal.evaluation import _paired_bootstrap, _score_sums
 from skimbal.evaluation._paired_bootstrap import _make_scorer, bootstrap_scores
 from skimbal.evaluation._scores import SCORE_NAMES, score_rows
 from tests.evaluation.reports import make_report
@@ -89,6 +89,22 @@ def test_the_same_seed_gives_the_same_draws_whatever_the_chunks(monkeypatch):
     assert (draw(reports, "macro_f1", seed=1) != found).any()
     monkeypatch.setattr(_paired_bootstrap, "_MAX_CELLS", 1000)
     assert draw(reports, "macro_f1").shape == found.shape
+
+
+def test_rows_are_ranked_once_for_all_draws(monkeypatch):
+    reports = make_rivals({"a": 0.4, "b": 0.6}, "abc", **HELD_OUT)
+    found = draw(reports, "roc_auc")
+    calls = []
+    monkeypatch.setattr(
+        _score_sums,
+        "cells_of",
+        lambda *case, cells_of=_score_sums.cells_of: calls.append(1) or cells_of(*case),
+    )
+    assert (draw(reports, "roc_auc") == found).all()
+    assert len(calls) == 2 * 3  # reports, classes
+    monkeypatch.setattr(_paired_bootstrap, "_MAX_ROW_CELLS", 300 * 150)
+    assert draw(reports, "roc_auc").shape == found.shape
+    assert len(calls) == 2 * 3 * (1 + 3)  # 400 draws in pieces of 150
 
 
 @pytest.mark.parametrize("metric", ["accuracy", "log_loss"])

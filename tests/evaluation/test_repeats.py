@@ -46,6 +46,7 @@ def test_repeats_keep_groups_together():
         ({"target_prior": "test"}, "must be 'train', 'uniform', a mapping"),
         ({"target_prior": {0: 1}}, "must name each of the classes of `y` once"),
         ({"target_prior": 0.5}, "must be 'train', 'uniform', a mapping"),
+        ({"target_prior": np.full(3, 1 / 3)}, "must be 'train', 'uniform', a mapping"),
     ],
 )
 def test_unusable_options_are_named(changes, message):

@@ -109,3 +109,10 @@ def test_the_tail_score_serves_as_a_scorer():
     scorer = make_scorer(tail_recall_score, tail=tail)
     scores = cross_val_score(LogisticRegression(), X, y, scoring=scorer)
     assert scores.tolist() == [1.0] * 5
+
+
+def test_a_single_label_is_a_tail_of_one():
+    y_true, y_pred = ["shirt", "tie", "tie"], ["shirt", "tie", "shirt"]
+    assert tail_recall_score(y_true, y_pred, tail="tie") == 0.5
+    # and no sequence of letters
+    assert tail_recall_score(["t", "tie"], ["t", "shirt"], tail="tie") == 0.0

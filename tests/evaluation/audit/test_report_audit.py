@@ -83,3 +83,8 @@ def test_a_fitted_classifier_comes_without_the_rows_that_an_audit_needs():
     model = make_model().fit(X, Y)
     with pytest.raises(ValueError, match="`audit` needs the training rows"):
         evaluate(model, X, Y, cv="prefit", audit=True)
+
+
+def test_what_is_no_choice_of_an_audit_is_refused_before_any_fit():
+    with pytest.raises(TypeError, match=r"`audit` must be a bool or a mapping .*'yes'"):
+        evaluate(object(), X, Y, cv=2, audit="yes")
