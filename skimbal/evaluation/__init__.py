@@ -10,8 +10,10 @@ from skimbal.evaluation._evaluate import evaluate
 from skimbal.evaluation._finding import Finding
 from skimbal.evaluation._gain_curve_display import GainCurveDisplay
 from skimbal.evaluation._paired_difference import PairedDifferenceDisplay
+from skimbal.evaluation._precision_recall_display import PrecisionRecallDisplay
 from skimbal.evaluation._reliability_display import ReliabilityDisplay
 from skimbal.evaluation._report import Report
+from skimbal.evaluation._roc_curve_display import RocCurveDisplay
 from skimbal.evaluation._threshold_sweep_display import ThresholdSweepDisplay
 
 __all__ = [
@@ -22,8 +24,10 @@ __all__ = [
     "Finding",
     "GainCurveDisplay",
     "PairedDifferenceDisplay",
+    "PrecisionRecallDisplay",
     "ReliabilityDisplay",
     "Report",
+    "RocCurveDisplay",
     "ThresholdSweepDisplay",
     "audit",
     "compare",

@@ -7,7 +7,9 @@ import pytest
 from skimbal.evaluation import (
     CostCurveDisplay,
     GainCurveDisplay,
+    PrecisionRecallDisplay,
     ReliabilityDisplay,
+    RocCurveDisplay,
     ThresholdSweepDisplay,
 )
 from skimbal.metrics import reliability_curve
@@ -16,6 +18,8 @@ from tests.evaluation.reports import make_report
 mpl.use("Agg")
 
 DISPLAYS = {
+    PrecisionRecallDisplay: ["precision"],
+    RocCurveDisplay: ["true_positive_rate"],
     GainCurveDisplay: ["gain"],
     CostCurveDisplay: ["cost"],
     ThresholdSweepDisplay: ["threshold_precision", "threshold_recall", "threshold_f1"],
