@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
+from skimbal.benchmark._peer import Peer
+from skimbal.benchmark._peers import find_recipe
 from skimbal.evaluation import Comparison
+from skimbal.evaluation._paired_tests import correlated_t
 
 __all__ = ["CONFIDENCE", "COSTS", "make_board"]
 
@@ -45,7 +47,9 @@ def make_board(
     Returns
     -------
     dict of str to object
-        ``data_sets``, ``recipes``, ``n_seeds``; ``metrics``, a list of dicts with
+        ``data_sets``, ``recipes``, ``n_seeds``; ``pools``, the numbers of rows of a
+        set that all seeds deal out; ``meanings``, what each recipe is;
+        ``metrics``, a list of dicts with
         ``metric``, ``comparison`` or the reason ``why_none``, ``unranked`` and
         ``rows``; ``costs``; ``missing``, the cells that have no figures and why; and
         ``left_out``, data sets without a class to cut and why.
@@ -64,11 +68,25 @@ def make_board(
         "data_sets": data_sets,
         "recipes": recipes,
         "n_seeds": len(seeds),
+        "pools": sorted({r["settings"].get("pool", 0) for r in lines} - {0}),
+        "meanings": {r["recipe"]: _explain(r["settings"]["recipe"]) for r in lines},
         "metrics": boards,
         "costs": _cost_rows(cells, recipes),
         "missing": _find_missing(cells, data_sets, recipes, seeds),
         "left_out": {k[0]: r["left_out"] for k, r in cells.items() if "left_out" in r},
     }
+
+
+def _explain(recipe: dict[str, Any]) -> str:
+    """Return what a recipe is, and whether it is a peer."""
+    name, options = recipe["name"], recipe.get("options", {})
+    try:
+        found = find_recipe(name)
+    except ValueError:  # of another version
+        return f"'{name}', which this version does not know"
+    chosen = ", ".join(f"{key} = {value}" for key, value in options.items())
+    kind = f"a peer: {found.without}" if isinstance(found, Peer) else "of skimbal"
+    return "; ".join(part for part in (found.summary, chosen, kind) if part)
 
 
 def _values(cells: Cells, metric: str) -> dict[tuple[str, str], dict[int, float]]:
@@ -92,26 +110,33 @@ def _cell_rows(
     for recipe in recipes:
         found: dict[str, dict[str, Any]] = {}
         for data_set in data_sets:
-            scores = list(values.get((data_set, recipe), {}).values())
+            scores = values.get((data_set, recipe), {})
             if not scores:
                 found[data_set] = {"n": 0, "left_out": data_set in skipped}
                 continue
+            used = [cells[data_set, recipe, seed] for seed in scores]
             found[data_set] = {
                 "n": len(scores),
-                "mean": float(np.mean(scores)),
-                "half": _half_width(scores),
+                "mean": float(np.mean(list(scores.values()))),
+                "half": _half_width(list(scores.values()), used),
             }
         rows.append({"recipe": recipe, "cells": found})
     return rows
 
 
-def _half_width(scores: Sequence[float]) -> float | None:
-    """Return half of Student's interval of the mean; None of one score."""
-    n = len(scores)
-    if n < 2:
+def _half_width(
+    scores: Sequence[float], lines: Sequence[dict[str, Any]]
+) -> float | None:
+    """Return half of the interval of the mean; None of one score.
+
+    Seeds deal out the same rows again and again, so their scores are alike: the
+    interval is corrected for that, as between folds.
+    """
+    if len(scores) < 2:
         return None
-    t = stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)
-    return float(t * np.std(scores, ddof=1) / np.sqrt(n))
+    ratio = float(np.mean([row["test_rows"] / row["train_rows"] for row in lines]))
+    posterior = correlated_t(np.asarray(scores), ratio)
+    return float(posterior.ppf((1 + CONFIDENCE) / 2) - np.mean(scores))
 
 
 def _compare(

@@ -34,7 +34,8 @@ class Leaderboard:
     Parameters
     ----------
     boards : dict of str to dict
-        For each regime, plain data: ``data_sets``, ``recipes``, ``n_seeds``;
+        For each regime, plain data: ``data_sets``, ``recipes``, ``n_seeds``; ``pools``,
+        the numbers of rows that all seeds deal out; ``meanings``, what each recipe is;
         ``metrics``, a list with ``metric``, ``comparison`` (a `Comparison`, or None
         and the reason ``why_none``), ``unranked`` (recipes on too few data sets) and
         ``rows`` (mean, half the interval and number of seeds of each cell); ``costs``;
@@ -44,6 +45,8 @@ class Leaderboard:
         The recipe that others are set against.
     commits : list of str
         Of the source that made the lines.
+    machines : list of str
+        That made them.
     command : str
         What makes these pages again; stands under every table.
 
@@ -62,6 +65,7 @@ class Leaderboard:
     boards: dict[str, dict[str, Any]]
     baseline: str | None
     commits: list[str]
+    machines: list[str]
     command: str
 
     @classmethod
@@ -119,7 +123,13 @@ class Leaderboard:
             for regime in regimes
         }
         commits = sorted({row["commit"] for row in rows if row.get("commit")})
-        return cls(boards=boards, baseline=baseline, commits=commits, command=command)
+        return cls(
+            boards=boards,
+            baseline=baseline,
+            commits=commits,
+            machines=sorted({_say_machine(row) for row in rows if "machine" in row}),
+            command=command,
+        )
 
     def to_markdown(self, regime: str) -> str:
         """Return the page of a regime as Markdown.
@@ -134,7 +144,7 @@ class Leaderboard:
         str
             It shows the diagrams that `write` puts beside it.
         """
-        return render_markdown(regime, self.boards[regime], self.commits, self.command)
+        return render_markdown(regime, self.boards[regime], *self._origin)
 
     def to_html(self, regime: str) -> str:
         """Return the page of a regime as HTML that needs no other file.
@@ -153,7 +163,7 @@ class Leaderboard:
         MissingResourceError
             If jinja2, of the extra ``plot``, is not installed.
         """
-        return render_html(regime, self.boards[regime], self.commits, self.command)
+        return render_html(regime, self.boards[regime], *self._origin)
 
     def write(self, folder: str | os.PathLike) -> list[Path]:
         """Write all pages: an index, and for each regime Markdown, HTML and diagrams.
@@ -175,7 +185,7 @@ class Leaderboard:
         """
         folder = expand_user(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        index = render_index(self.boards, self.commits, self.command)
+        index = render_index(self.boards, *self._origin)
         pages = {"index.md": index}
         for regime in self.boards:
             pages[f"{regime}.md"] = self.to_markdown(regime)
@@ -206,8 +216,17 @@ class Leaderboard:
                     written.append(path)
         return written
 
+    @property
+    def _origin(self) -> tuple[list[str], list[str], str]:
+        return self.commits, self.machines, self.command
+
     def __repr__(self) -> str:
         return f"<Leaderboard of {', '.join(self.boards)}>"
+
+
+def _say_machine(row: dict[str, Any]) -> str:
+    parts = [row["machine"], f"CPUs: {row['cpus']}", f"threads: {row['threads']}"]
+    return ", ".join([*parts, row["gpu"]] if "gpu" in row else parts)
 
 
 def _check(rows: Sequence[dict[str, Any]], baseline: str | None) -> None:

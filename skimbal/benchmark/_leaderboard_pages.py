@@ -26,7 +26,10 @@ _HEAD = "---\norphan: true\n---\n\n"
 
 
 def render_index(
-    boards: Mapping[str, dict[str, Any]], commits: Sequence[str], command: str
+    boards: Mapping[str, dict[str, Any]],
+    commits: Sequence[str],
+    machines: Sequence[str],
+    command: str,
 ) -> str:
     """Return the page that leads to the others, as Markdown."""
     lines = ["# Leaderboards", "", "One page for each regime of training rows.", ""]
@@ -36,11 +39,15 @@ def render_index(
             if row["comparison"] is not None:
                 lines.append(f"- {_word(row['metric'])}: {row['comparison'].headline}")
         lines.append("")
-    return _HEAD + "\n".join([*lines, *_origin(commits, command), ""])
+    return _HEAD + "\n".join([*lines, *_origin(commits, machines, command), ""])
 
 
 def render_markdown(
-    regime: str, board: dict[str, Any], commits: Sequence[str], command: str
+    regime: str,
+    board: dict[str, Any],
+    commits: Sequence[str],
+    machines: Sequence[str],
+    command: str,
 ) -> str:
     """Return the page of a regime as Markdown."""
     made = f"<sub>Made by `{command}`</sub>"
@@ -61,14 +68,20 @@ def render_markdown(
             lines += [f"- {note}" for note in notes] + [""]
     lines += ["## Costs", "", _to_markdown(_cost_table(board)), "", made, ""]
     lines += [f"Means over fits. {_ENCODING}", ""]
+    lines += ["## Recipes", ""]
+    lines += [f"- {name}: {text}" for name, text in board["meanings"].items()] + [""]
     if gaps := _gaps(board):
         lines += ["## Missing cells", ""]
         lines += [f"- {cell}: {reason}" for cell, reason in gaps] + [""]
-    return _HEAD + "\n".join([*lines, *_origin(commits, command), ""])
+    return _HEAD + "\n".join([*lines, *_origin(commits, machines, command), ""])
 
 
 def render_html(
-    regime: str, board: dict[str, Any], commits: Sequence[str], command: str
+    regime: str,
+    board: dict[str, Any],
+    commits: Sequence[str],
+    machines: Sequence[str],
+    command: str,
 ) -> str:
     """Return the page of a regime as HTML."""
     sections = []
@@ -94,16 +107,17 @@ def render_html(
         sections=sections,
         costs=_cost_table(board),
         encoding=_ENCODING,
+        meanings=board["meanings"],
         missing=_gaps(board),
-        origin=_origin(commits, command)[0],
+        origin=_origin(commits, machines, command)[0],
         command=command,
         sort_value=_sort_value,
     )
 
 
 _ENCODING = (
-    "Texts are encoded by a frozen encoder before the clock of `fit` starts; that time "
-    "is not in it."
+    "A frozen encoder reads all texts, of training and of test rows, before the clocks "
+    "start: that time is in none of the columns."
 )
 
 
@@ -114,10 +128,15 @@ def _about(board: dict[str, Any]) -> str:
         (board["n_seeds"], "seed"),
     )
     recipes, sets, seeds = (f"{n} {thing}{'s'[: n != 1]}" for n, thing in numbers)
+    pools = " or ".join(f"{rows:,}" for rows in board["pools"])
+    same = (
+        f" All seeds deal out the same {pools} rows of a set: intervals say "
+        "nothing about others."
+    )
     return (
         f"{recipes} on {sets}, {seeds}. A cell is the mean over seeds ± half its "
-        f"{CONFIDENCE:.0%} interval (Student's t), with the number of seeds in "
-        "brackets."
+        f"{CONFIDENCE:.0%} interval (Student's t, corrected for shared rows), with "
+        f"the number of seeds in brackets.{same if pools else ''}"
     )
 
 
@@ -127,9 +146,10 @@ def _gaps(board: dict[str, Any]) -> list[tuple[str, str]]:
     return left_out + board["missing"]
 
 
-def _origin(commits: Sequence[str], command: str) -> list[str]:
+def _origin(commits: Sequence[str], machines: Sequence[str], command: str) -> list[str]:
     found = ", ".join(f"`{commit}`" for commit in commits) or "unknown"
-    return [f"Lines of commit {found}; pages made by `{command}`."]
+    where = "; ".join(machines) or "an unknown machine"
+    return [f"Lines of commit {found}, on {where}. Pages made by `{command}`."]
 
 
 def _word(metric: str) -> str:

@@ -1,7 +1,6 @@
 """Fit and score one cell; runs in a process of its own."""
 
 import os
-import resource
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -17,16 +16,19 @@ from skimbal.benchmark._cell import Cell
 from skimbal.benchmark._machine import peak_gpu_memory
 from skimbal.benchmark._peers import find_recipe
 from skimbal.benchmark._protocol import (
+    MIN_ROWS,
     draw_pool,
     flip_labels,
     keep_usable_rows,
+    limit_sizes,
     split_rows,
     weigh_rows,
 )
 from skimbal.benchmark._scores import score_report
 from skimbal.benchmark._split import Split
 from skimbal.evaluation import evaluate
-from skimbal.exceptions import CheckpointError
+from skimbal.evaluation._costs import peak_memory_mib
+from skimbal.exceptions import CheckpointError, SpecError
 from skimbal.utils._file_lock import FileLock
 
 __all__ = ["make_model", "measure_cell"]
@@ -105,6 +107,7 @@ def _read_split(cell: Cell, folder: Path) -> Split:
     X, y = keep_usable_rows(*cell.dataset.read(folder))
     if cell.pool is not None:
         X, y = draw_pool(X, y, n_rows=cell.pool)
+    _check_sizes(cell, len(X), len(np.unique(y)))
     return split_rows(
         X,
         y,
@@ -114,6 +117,18 @@ def _read_split(cell: Cell, folder: Path) -> Split:
         n_test=cell.n_test,
         n_rare=cell.regime.n_rare,
     )
+
+
+def _check_sizes(cell: Cell, n_rows: int, n_classes: int) -> None:
+    """Refuse rows that cannot be split with every class on both sides."""
+    n_train, n_test = limit_sizes(n_rows, n_train=cell.n_train, n_test=cell.n_test)
+    if n_classes < 2 or min(n_train, n_test) < n_classes:
+        raise SpecError(
+            f"The data set {cell.dataset.name!r} must have 2 classes or more, and "
+            f"`n_train` and `n_test` a row of each at least; {n_classes} classes are "
+            f"left, and {n_train} and {n_test} rows. Texts without label, repeated "
+            f"texts, and classes of fewer than {MIN_ROWS} rows do not count."
+        )
 
 
 def _encode_ahead(model: Any, split: Split, cache_dir: Path) -> dict[str, Any]:
@@ -164,8 +179,13 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _peak_mib() -> int:
+def _peak_mib() -> int | None:
     """Return the most memory of this process, or of a child of it."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    own = peak_memory_mib()
+    if own is None:  # Windows
+        return None
+    import resource
+
     unit = 2**20 if sys.platform == "darwin" else 2**10
-    return max(resource.getrusage(kind).ru_maxrss for kind in kinds) // unit
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / unit
+    return int(max(own, child))

@@ -8,6 +8,7 @@ from sklearn.model_selection import StratifiedShuffleSplit
 from skimbal.benchmark._split import Split
 
 __all__ = [
+    "MIN_ROWS",
     "cut_half",
     "draw_pool",
     "draw_split",

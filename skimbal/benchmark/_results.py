@@ -12,6 +12,9 @@ from skimbal.utils._file_lock import FileLock
 
 __all__ = ["open_results", "read_results"]
 
+# of every line
+_START = b'{"cell": "'
+
 
 def read_results(path: Path) -> dict[str, dict[str, Any]]:
     """Return the last line of each cell by its key; half a line at the end is no line.
@@ -19,12 +22,12 @@ def read_results(path: Path) -> dict[str, dict[str, Any]]:
     Raises
     ------
     DataFileError
-        If a line is no result.
+        If a line is no result, or the end no beginning of one.
     """
     if not path.is_file():
         return {}
     lines: dict[str, dict[str, Any]] = {}
-    whole, _, _ = path.read_bytes().rpartition(b"\n")
+    whole = _read_whole(path)
     for number, line in enumerate(whole.splitlines(), start=1):
         try:
             row = json.loads(line)
@@ -39,6 +42,22 @@ def read_results(path: Path) -> dict[str, dict[str, Any]]:
     return lines
 
 
+def _read_whole(path: Path) -> bytes:
+    """Return all lines that end; what follows them will be cut off, and must be ours.
+
+    Raises
+    ------
+    DataFileError
+    """
+    whole, end, half = path.read_bytes().rpartition(b"\n")
+    if half[: len(_START)] != _START[: len(half)]:
+        raise DataFileError(
+            f"{path.name}: what stands after the last end of a line is no result of a "
+            "benchmark. Delete it, or name another file."
+        )
+    return whole + end
+
+
 @contextmanager
 def open_results(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
     """Yield a function that appends a line; the file is this process's alone.
@@ -46,7 +65,7 @@ def open_results(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
     Raises
     ------
     DataFileError
-        If another run writes to the file.
+        If another run writes to the file, or its end is no beginning of a line.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(path)
@@ -59,8 +78,7 @@ def open_results(path: Path) -> Iterator[Callable[[dict[str, Any]], None]]:
         pass  # no locks here: the user must not start two runs
     try:
         with path.open("ab") as file:
-            whole, end, _ = path.read_bytes().rpartition(b"\n")
-            file.truncate(len(whole + end))
+            file.truncate(len(_read_whole(path)))
 
             def append(row: dict[str, Any]) -> None:
                 text = json.dumps(row, ensure_ascii=False, allow_nan=False)

@@ -38,7 +38,11 @@ def _measure(request: dict[str, Any], cache_dir: Path) -> dict[str, Any]:
         from skimbal.benchmark._measure import measure_cell
 
         cell = Cell.from_dict(request["cell"])
-        return measure_cell(cell, Path(request["folder"]), cache_dir)
+        found = measure_cell(cell, Path(request["folder"]), cache_dir)
+        json.dumps(
+            found, allow_nan=False
+        )  # as the file takes it: not a number, no line
+        return found
     except Exception as error:
         traceback.print_exc()
         return _describe(error)

@@ -56,8 +56,11 @@ def read_lines(path):
 
 def make_line(data_set, recipe, seed, **more):
     cell = f"{data_set}/natural/{recipe}/{seed}"
+    settings = {"recipe": {"name": "lexical", "label": recipe}, "pool": 6000}
     line = {"cell": cell, "key": cell, "dataset": data_set, "regime": "natural"}
-    return line | {"recipe": recipe, "seed": seed, "commit": "abc1234"} | more
+    line |= {"recipe": recipe, "seed": seed, "settings": settings, "commit": "abc1234"}
+    line |= {"machine": "Linux x86_64", "cpus": 2, "threads": 1}
+    return line | {"train_rows": 100, "test_rows": 50} | more
 
 
 def make_lines(seeds=(0, 1, 2)):

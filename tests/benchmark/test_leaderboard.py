@@ -27,8 +27,9 @@ def test_a_cell_is_the_mean_over_seeds_with_its_interval_and_their_number(write)
     rows = {row["recipe"]: row["cells"] for row in board["metrics"][0]["rows"]}
     cell = rows["better"]["en_b"]
     assert cell["mean"] == pytest.approx(mean([0.62, 0.63, 0.64]))
-    # Student's t with 2 degrees of freedom: 4.303 * 0.01 / sqrt(3)
-    assert cell["half"] == pytest.approx(4.30265 * 0.01 / 3**0.5, rel=1e-5)
+    # Student's t with 2 degrees of freedom, 50 test rows for 100 training rows
+    half = 4.30265 * 0.01 * (1 / 3 + 50 / 100) ** 0.5
+    assert cell["half"] == pytest.approx(half, rel=1e-5)
     assert cell["n"] == 3
     assert board["missing"] == []
     one = load(write(make_lines(seeds=[5]))).boards["natural"]
@@ -75,7 +76,7 @@ def test_missing_cells_are_told_apart_from_those_without_a_class_to_cut(write):
     assert found["missing"] == [("en_a/better/1", "took longer than 5 s")]
     assert found["left_out"] == {"en_c": reason}
     page = board.to_markdown("natural")
-    assert "| better | 0.610 ± 0.127 (2) |" in page
+    assert "| better | 0.610 ± 0.180 (2) |" in page
     assert "left out |" in page
     assert f"- en_c: left out, {reason}\n- en_a/better/1: took" in page
 
@@ -97,7 +98,7 @@ def test_without_two_data_sets_there_are_tables_and_no_ranks(write):
     assert row["comparison"] is None
     page = board.to_markdown("natural")
     assert "Not compared: " in page
-    assert "| best | 0.710 ± 0.025 (3) |" in page
+    assert "| best | 0.710 ± 0.039 (3) |" in page
     assert "<h2" in board.to_html("natural")
 
 
@@ -126,6 +127,27 @@ def test_the_same_lines_give_the_same_files(write, tmp_path):
     for one, other in zip(first, second, strict=True):
         assert one.name == other.name
         assert one.read_bytes() == other.read_bytes()
+
+
+def test_a_page_says_what_a_recipe_is_where_it_ran_and_what_is_not_counted(write):
+    lines = make_lines()
+    names = {"plain": "tfidf_lr", "better": "auto", "best": "of_another_version"}
+    for line in lines:
+        line["settings"]["recipe"]["name"] = names[line["recipe"]]
+        if line["recipe"] == "better":
+            line["settings"]["recipe"]["options"] = {"time_budget": 60}
+    board = load(write(lines))
+    page, html = board.to_markdown("natural"), board.to_html("natural")
+    for text in (
+        "logistic regression on TF-IDF; a peer: nothing of skimbal",
+        "time_budget = 60; of skimbal",
+        "which this version does not know",
+        "All seeds deal out the same 6,000 rows",
+        "Linux x86_64, CPUs: 2, threads: 1",
+        "that time is in none of the columns",
+    ):
+        assert text in page
+        assert text in html
 
 
 def test_costs_are_means_over_fits(write):

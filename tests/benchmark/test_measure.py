@@ -1,11 +1,14 @@
 """A cell is fitted and scored as its regime says, twice the same."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
 from skimbal.benchmark import _measure
 from skimbal.benchmark._measure import make_model, measure_cell
-from skimbal.exceptions import DataFileError
+from skimbal.exceptions import DataFileError, SpecError
 from tests.benchmark.conftest import FIGURES
 
 COSTS = {"fit_seconds", "predict_seconds", "cpu_seconds", "peak_mib"}
@@ -131,3 +134,25 @@ def test_parquet_reads_as_csv_does(make_spec, folder, tmp_path):
     titles |= {"text": "title", "label": "category"}
     found = measure(make_spec(datasets=[titles], folder=tmp_path), tmp_path)
     assert without_costs(found) == without_costs(measure(make_spec(), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"n_train": 2}, "'titles' must have 2 classes.*3 classes are left, and 2 and"),
+        ({"n_test": 1}, "and 45 and 1 rows"),
+    ],
+)
+def test_rows_that_cannot_be_split_are_refused(sizes, message, make_spec, tmp_path):
+    with pytest.raises(SpecError, match=message):
+        measure(make_spec(**sizes), tmp_path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="others tell it by getrusage alone")
+def test_the_memory_of_a_cell_is_not_that_of_the_process_that_starts_it():
+    code = "from skimbal.benchmark._measure import _peak_mib; print(_peak_mib())"
+    held = np.ones(2**27)  # 1 GiB
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert 50 < int(done.stdout) < held.nbytes / 2**20

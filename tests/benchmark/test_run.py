@@ -10,7 +10,7 @@ import time
 import pytest
 from joblib import parallel_config
 
-from skimbal.benchmark import _process, _run, run_benchmark
+from skimbal.benchmark import _measure, _process, _run, _worker, run_benchmark
 from skimbal.benchmark._measure import measure_cell
 from skimbal.exceptions import DataFileError, MissingResourceError
 from skimbal.utils._file_lock import FileLock
@@ -110,6 +110,36 @@ def test_a_file_of_something_else_is_left_alone(make_spec, results, fake):
     assert not fake
 
 
+@pytest.mark.parametrize("text", ["notes", '{"report": "without end of line"}', "["])
+def test_a_file_of_something_else_is_left_alone_without_end_of_line(
+    text, make_spec, results, fake
+):
+    results.parent.mkdir()
+    results.write_text(text)
+    with pytest.raises(DataFileError, match=r"results.jsonl: what stands after"):
+        run_benchmark(make_spec(), results)
+    assert not fake
+    assert results.read_text() == text
+
+
+@pytest.mark.parametrize("n_bytes", range(12))
+def test_a_kill_may_leave_any_number_of_bytes(n_bytes, make_spec, results, fake):
+    (line,) = run_benchmark(make_spec(), results)
+    results.write_bytes(results.read_bytes()[:n_bytes])
+    assert run_benchmark(make_spec(), results) == [line]
+    assert read_lines(results) == [line]
+
+
+def test_a_figure_that_is_no_number_ends_its_cell_alone(
+    make_spec, tmp_path, monkeypatch
+):
+    (cell,) = make_spec().cells()
+    monkeypatch.setattr(_measure, "measure_cell", lambda *_: {"macro_f1": float("nan")})
+    request = {"cell": cell.to_dict(), "folder": str(tmp_path)}
+    found = _worker._measure(request, tmp_path)
+    assert found["error"].startswith("ValueError in json.encoder")
+
+
 def test_two_runs_cannot_write_to_one_file(make_spec, results, fake):
     results.parent.mkdir()
     lock = FileLock(results)
@@ -206,7 +236,7 @@ def test_a_run_that_was_killed_goes_on(folder, make_spec, tmp_path):
     n_lines = len(out.read_bytes().splitlines())
     assert 1 <= n_lines < 3
     with out.open("ab") as file:
-        file.write(b'{"key": "half')
+        file.write(b'{"cell": "half')
     subprocess.run(command, check=True, timeout=200)
     lines = read_lines(out)
     assert len(lines) == len({line["key"] for line in lines}) == 3
