@@ -132,6 +132,7 @@ def measure(comparison: Comparison) -> dict[str, float | int | str]:
         "n_cells": len(means),
         "n_runs": sum(map(len, cells.values())),
         "source": comparison.source,
+        "metric": comparison.metric,
     }
 
 

@@ -56,20 +56,21 @@ def choose(
     for passes in sorted({CANDIDATES[name].passes for name in scores}):
         own = [name for name in scores if CANDIDATES[name].passes == passes]
         leaders[passes] = _lead(own, scores, draws)
-    best = max(leaders.values(), key=lambda name: scores[name])
-    chosen = best
+    leader = max(leaders.values(), key=lambda name: scores[name])
+    chosen = leader
     for name in leaders.values():  # the cheapest first
-        lead, error = compare(scores, draws, best, name)
+        lead, error = compare(scores, draws, leader, name)
         if lead <= min(error, tolerance):
             chosen = name
             break
+    best = max(scores, key=lambda name: scores[name])
     simplest = next(
         name
         for name in CANDIDATES
         if name in scores
         and np.subtract(*compare(scores, draws, best, name)) <= 0  # lead - error
     )
-    return Choice(chosen, best, simplest, _explain(chosen, best, scores, draws))
+    return Choice(chosen, best, simplest, _explain(chosen, leader, scores, draws))
 
 
 def _lead(
@@ -86,13 +87,13 @@ def _lead(
 
 
 def _explain(
-    chosen: str, best: str, scores: dict[str, float], draws: dict[str, np.ndarray]
+    chosen: str, leader: str, scores: dict[str, float], draws: dict[str, np.ndarray]
 ) -> str:
-    if chosen != best:
-        lead, error = compare(scores, draws, best, chosen)
+    if chosen != leader:
+        lead, error = compare(scores, draws, leader, chosen)
         return (
-            f"{best} is ahead by {100 * lead:.1f} ± {100 * error:.1f} points, which is "
-            "not worth its cost"
+            f"{leader} is ahead by {100 * lead:.1f} ± {100 * error:.1f} points, which "
+            "is not worth its cost"
         )
     others = [name for name in scores if name != chosen]
     if not others:

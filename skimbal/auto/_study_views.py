@@ -9,6 +9,7 @@ from skimbal.auto._candidates import CANDIDATES
 from skimbal.auto._costs import time_reader
 from skimbal.auto._encoders import make_encoders
 from skimbal.auto._measures import measure_names, measure_tokens
+from skimbal.auto._rule_table import NOT_READ
 from skimbal.auto._self_trained import SelfTrainedHead
 from skimbal.auto._study import Study
 from skimbal.auto._views import LexicalView, VectorView
@@ -46,7 +47,7 @@ def add_vectors(found: Study) -> None:
     trial, race = found.trial, found.race
     needing = [name for name in CANDIDATES if CANDIDATES[name].passes]
     if not set(needing) & set(race.names):
-        found.no_encoder = "no candidate reads with one"
+        found.no_encoder = NOT_READ
         return
     encoders, found.no_encoder = make_encoders(
         trial.params.pretrained, trial.facts, trial.params.verbose

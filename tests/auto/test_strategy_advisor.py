@@ -158,12 +158,21 @@ def test_a_budget_of_nothing_leaves_n_grams():
     assert any("larger `time_budget`" in s for s in model.record_["would_change"])
 
 
-def test_without_an_encoder_n_grams_are_advised_and_said_so():
-    model = StrategyAdvisor(candidates=["words", "words_mix"], random_state=0)
-    model.fit(CHINESE, CHINESE_LABELS)
+def test_without_an_encoder_n_grams_are_advised_and_said_so(monkeypatch):
+    from skimbal.auto import _study_views
+
+    monkeypatch.setattr(_study_views, "make_encoders", lambda *_: ([], "there is none"))
+    model = StrategyAdvisor(random_state=0).fit(CHINESE, CHINESE_LABELS)
     topics = {item["topic"]: item for item in model.record_["advice"]}
     assert topics["encoder"]["advice"].startswith("Get an encoder")
+    assert set(model.record_["left_out"].values()) >= {"there is none"}
     assert model.predict(["红手机"]).tolist() == ["手机"]
+
+
+def test_an_encoder_that_nobody_asked_for_is_not_called_missing():
+    model = advisor(candidates=["words"], refit=False).fit(TEXTS, LABELS)
+    topics = {item["topic"]: item for item in model.record_["advice"]}
+    assert topics["encoder"]["advice"].startswith("Let a candidate")
 
 
 def test_an_encoder_that_is_asked_for_must_be_here(monkeypatch):
