@@ -23,12 +23,13 @@ os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 from sklearn.metrics import f1_score
 
-from benchmarks.machine import describe_machine
 from benchmarks.quality.parts import Setting, make_encoder
-from benchmarks.quality.protocol import Split, weigh_rows
 from benchmarks.quality.run import load_splits, parse_rows, say
 from skimbal.auto import StrategyAdvisor
 from skimbal.auto._candidates import make_estimator
+from skimbal.benchmark._machine import describe_machine
+from skimbal.benchmark._protocol import weigh_rows
+from skimbal.benchmark._split import Split
 
 __all__ = ["find_regrets", "run_advisor"]
 

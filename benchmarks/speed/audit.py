@@ -11,7 +11,7 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.machine import describe_machine
+from skimbal.benchmark._machine import describe_machine
 from skimbal.datasets import make_product_titles
 from skimbal.evaluation import _audit_splits, audit
 

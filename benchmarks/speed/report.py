@@ -24,7 +24,7 @@ from time import perf_counter, process_time
 
 import numpy as np
 
-from benchmarks.machine import describe_machine
+from skimbal.benchmark._machine import describe_machine
 
 RESULTS = Path(__file__).parent / "results" / "report.jsonl"
 N_CLASSES, N_FOLDS = 10, 5

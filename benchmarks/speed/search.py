@@ -28,7 +28,7 @@ from sklearn.base import clone
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
-from benchmarks.machine import describe_machine
+from skimbal.benchmark._machine import describe_machine
 from skimbal.calibration import LogitAdjustedClassifier, PerClassThresholdClassifier
 from skimbal.classifiers import NearestMeanClassifier, ShrinkageLDAClassifier
 from skimbal.datasets import fetch_dataset

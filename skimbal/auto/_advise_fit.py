@@ -6,6 +6,7 @@ from warnings import catch_warnings, filterwarnings
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.pipeline import Pipeline
 
 from skimbal.auto._advise import study
 from skimbal.auto._candidates import CANDIDATES, make_estimator
@@ -17,7 +18,6 @@ from skimbal.auto._study import Study
 from skimbal.encoders import TransformerEncoder
 from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import check_target_prior
-from skimbal.utils._walk import replace_inside, with_attributes
 from skimbal.utils._weights import weight_params
 
 if TYPE_CHECKING:
@@ -156,10 +156,18 @@ def _fit(record: dict[str, Any], folder: str, rows: Rows, unlabelled: list[str])
         filterwarnings("ignore", ".* have a single row", SkimbalWarning)
         filterwarnings("ignore", "The smallest class has", SkimbalWarning)
         model.fit(X, y, **weight_params(model, weight))
-    return replace_inside(model, _without_cache) if cached else model
+    if cached:
+        _forget_cache(model)
+    return model
 
 
-def _without_cache(value: Any) -> Any:
-    if isinstance(value, TransformerEncoder):
-        return with_attributes(value, cache_dir=None)
-    return value
+def _forget_cache(model: Any) -> None:
+    """Take the folder, which is about to be deleted, out of each encoder."""
+    parts = [model, getattr(model, "estimator", None)]
+    parts.append(getattr(model, "estimator_", None))  # the fitted copy of it
+    held = [part[0] for part in parts if isinstance(part, Pipeline)]
+    held.append(getattr(model, "pretrained", None))  # of a mix
+    held += getattr(model, "encoders_", {}).values()
+    for encoder in held:
+        if isinstance(encoder, TransformerEncoder):
+            encoder.cache_dir = None

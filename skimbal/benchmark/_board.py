@@ -150,7 +150,7 @@ def _compare(
             confidence=CONFIDENCE,
         )
     except ValueError as error:  # fewer than two recipes, or complete data sets
-        return common | {"comparison": None, "why_none": str(error)}
+        return common | {"comparison": None, "why_none": str(error).strip()}
     return common | {"comparison": comparison, "why_none": ""}
 
 

@@ -57,7 +57,8 @@ def render_markdown(
                 name = f"{regime}-{row['metric']}.svg"
                 lines += [f"![Critical-difference diagram]({name})", "", made, ""]
         lines += [_to_markdown(_cell_table(row, board["data_sets"])), "", made, ""]
-        lines += [f"- {note}" for note in _notes(row)] + [""]
+        if notes := _notes(row):
+            lines += [f"- {note}" for note in notes] + [""]
     lines += ["## Costs", "", _to_markdown(_cost_table(board)), "", made, ""]
     lines += [f"Means over fits. {_ENCODING}", ""]
     if gaps := _gaps(board):

@@ -145,6 +145,12 @@ def test_without_a_refit_there_is_advice_alone():
 def test_the_vectors_are_kept_nowhere_after_a_refit(tmp_path):
     model = advisor(candidates=["vectors"]).fit(TEXTS, LABELS)
     assert model.best_estimator_[0].cache_dir is None
+    adjusted = advisor(candidates=["vectors_lda"]).fit(TEXTS, LABELS).best_estimator_
+    assert adjusted.estimator[0].cache_dir is adjusted.estimator_[0].cache_dir is None
+    drawn = advisor(candidates=["mix"], max_rows=30).fit(TEXTS * 4, [*LABELS] * 4)
+    mix = drawn.best_estimator_
+    read = [mix.pretrained, *mix.encoders_.values()]
+    assert not any(getattr(each, "cache_dir", None) for each in read)
     cached = advisor(pretrained=encoder(cache_dir=tmp_path), candidates=["vectors"])
     cached.fit(TEXTS, LABELS)
     assert cached.best_estimator_[0].cache_dir == str(tmp_path)

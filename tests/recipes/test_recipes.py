@@ -123,3 +123,41 @@ def test_the_table_imports_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["auto", "embedding", "self_training"])
+def test_an_encoder_can_be_given_as_it_is(name, tiny_bert):
+    encoder = TransformerEncoder(tiny_bert, prefix="query: ", pooling="cls")
+    model = make_recipe(name, pretrained=encoder)
+    found = [v for v in model.get_params().values() if v is encoder]
+    assert found
+
+
+@pytest.mark.parametrize("name", ["bert", "contrastive"])
+def test_what_tunes_an_encoder_reads_texts_as_a_given_one_does(name, tiny_bert):
+    encoder = TransformerEncoder(tiny_bert, prefix="a ", pooling="cls", max_length=9)
+    model = make_recipe(name, pretrained=encoder)
+    options = ("pretrained", "prefix", "pooling", "max_length")
+    assert all(getattr(model, o) == getattr(encoder, o) for o in options)
+
+
+def test_backbones_take_encoders_and_names(tiny_bert):
+    encoder = TransformerEncoder(tiny_bert)
+    model = make_recipe("backbones", pretrained=[encoder, "minilm"])
+    assert model.pretrained[0] is encoder
+    assert model.pretrained[1].pretrained == "minilm"
+    with pytest.raises(ValueError, match="two or more"):
+        make_recipe("backbones", pretrained=encoder)
+
+
+@pytest.mark.parametrize("name", ["auto", "bert", "embedding"])
+def test_a_given_encoder_has_its_own_prefix(name, tiny_bert):
+    encoder = TransformerEncoder(tiny_bert)
+    with pytest.raises(ValueError, match="has its own"):
+        make_recipe(name, pretrained=encoder, prefix="query: ")
+
+
+def test_the_default_mixes_what_it_is_told_to():
+    assert make_recipe("auto", members=["lexical"]).members == ["lexical"]
+    with pytest.raises(ValueError, match="no use for 'members'"):
+        make_recipe("lexical", members=["lexical"])
