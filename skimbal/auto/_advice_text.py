@@ -39,7 +39,7 @@ def render_text(record: dict[str, Any]) -> str:
             for sentence in record[key]:
                 lines += _bullet(sentence)
     if record["left_out"]:
-        lines += ["", "Not tried:"]
+        lines += ["", "Left out:"]
         for name, why in record["left_out"].items():
             lines += _bullet(f"{name}: {why}.")
     return "\n".join(lines)

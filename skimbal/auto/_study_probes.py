@@ -12,7 +12,7 @@ __all__ = ["probe"]
 # of each view the first head that was raced
 _PROBES = {
     "words": ("words/svm", "words/lr"),
-    "vectors": ("vectors/lr_30", "vectors/lda"),
+    "vectors": ("vectors/lr_30", "vectors/lda", "vectors/lr_3"),
 }
 
 
@@ -31,7 +31,8 @@ def probe(found: Study) -> None:
         for view, key in keys.items()
     }
     # a head that was left behind has seen the first folds alone
-    known = ~np.isnan(np.stack([scores[:, 0] for scores in said.values()])).any(axis=0)
+    first = [race.members[key].proba[trial.tested[0], 0] for key in keys.values()]
+    known = ~np.isnan(first).any(axis=0)
     folds = np.unique(trial.tested[2][known])
     labels = {view: scores[known].argmax(axis=1) for view, scores in said.items()}
     scores, draws = race.score(labels, folds)

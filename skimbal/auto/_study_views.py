@@ -49,9 +49,14 @@ def add_vectors(found: Study) -> None:
     if not set(needing) & set(race.names):
         found.no_encoder = NOT_READ
         return
-    encoders, found.no_encoder = make_encoders(
-        trial.params.pretrained, trial.facts, trial.params.verbose
-    )
+    words = race.views and set(_reading("words")) & set(race.names)
+    # to import torch and to load an encoder takes seconds as well
+    if words and (reason := found.explain_budget(0.0)):
+        encoders, found.no_encoder = [], reason
+    else:
+        encoders, found.no_encoder = make_encoders(
+            trial.params.pretrained, trial.facts, trial.params.verbose
+        )
     if not encoders and not set(_reading("words")) & set(race.names):
         raise MissingResourceError(
             f"`candidates` asks for an encoder, but {found.no_encoder}. Or add 'words' "
@@ -64,7 +69,7 @@ def add_vectors(found: Study) -> None:
         found.measures["tokens"] = measure_tokens(encoder, trial.texts)
         expected = _seconds_to_read(encoder, trial.texts)
         # without n-grams there is nothing else to race
-        if race.views and set(_reading("words")) & set(race.names):
+        if words:
             found.no_encoder = found.explain_budget(expected)
     if found.no_encoder:
         race.drop(needing, found.no_encoder)

@@ -164,6 +164,15 @@ def test_a_budget_of_nothing_leaves_n_grams():
     assert any("larger `time_budget`" in s for s in model.record_["would_change"])
 
 
+def test_dear_heads_are_left_out_where_time_is_short():
+    model = advisor(candidates=["words", "words_mix"], time_budget=0)
+    model.fit(TEXTS, LABELS)
+    assert model.record_["chosen"] == "words_mix"
+    assert {"words", "words/lr"} == set(model.record_["left_out"])
+    assert "lexical/lr" not in model.best_estimator_.weights_
+    assert model.score(TEXTS, LABELS) > 0.9
+
+
 def test_without_an_encoder_n_grams_are_advised_and_said_so(monkeypatch):
     from skimbal.auto import _study_views
 
