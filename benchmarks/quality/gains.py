@@ -33,7 +33,9 @@ class Comparison:
     @property
     def source(self) -> str:
         """Return where the lines are, in words."""
-        return f"{self.folder}: {self.system} - {self.against}"
+        given = (self.task, "natural"), (self.prior, "train")
+        more = [value for value, usual in given if value != usual]
+        return ", ".join([f"{self.folder}: {self.system} - {self.against}", *more])
 
 
 COMPARISONS = {

@@ -89,23 +89,15 @@ def _lead(
 def _explain(
     chosen: str, leader: str, scores: dict[str, float], draws: dict[str, np.ndarray]
 ) -> str:
-    if chosen != leader:
-        lead, error = compare(scores, draws, leader, chosen)
-        return (
-            f"{leader} is ahead by {100 * lead:.1f} ± {100 * error:.1f} points, which "
-            "is not worth its cost"
-        )
     others = [name for name in scores if name != chosen]
     if not others:
         return "there is no other candidate"
     second = max(others, key=lambda name: scores[name])
-    lead, error = compare(scores, draws, chosen, second)
+    rival = second if chosen == leader else leader
+    lead, error = compare(scores, draws, chosen, rival)
+    points = f"{100 * abs(lead):.1f} ± {100 * error:.1f} points"
+    if rival == leader:
+        return f"`{leader}` is ahead by {points}, which is not worth its cost"
     if lead < 0:
-        return (
-            f"{second} is ahead by {-100 * lead:.1f} ± {100 * error:.1f} points, which "
-            "can be luck; a mix is safer"
-        )
-    return (
-        f"it is {100 * lead:.1f} ± {100 * error:.1f} points ahead of the next one, "
-        f"{second}"
-    )
+        return f"`{second}` is ahead by {points}, which can be luck; a mix is safer"
+    return f"it is {points} ahead of the next one, `{second}`"

@@ -62,7 +62,7 @@ GAINS = {
         mean=10.7,
         n_cells=5,
         n_runs=13,
-        source="results_few_labels: contrastive - embedding_lr",
+        source="results_few_labels: contrastive - embedding_lr, semi",
     ),
     "weights": Gain(
         low=-0.9,
@@ -103,7 +103,7 @@ GAINS = {
         mean=3.9,
         n_cells=5,
         n_runs=15,
-        source="results: embedding_lr_adjusted - embedding_lr",
+        source="results: embedding_lr_adjusted - embedding_lr, step",
     ),
     "tau_uniform": Gain(
         low=1.6,
@@ -111,7 +111,7 @@ GAINS = {
         mean=17.5,
         n_cells=5,
         n_runs=15,
-        source="results: embedding_lr_adjusted - embedding_lr",
+        source="results: embedding_lr_adjusted - embedding_lr, step, uniform",
     ),
     "self_training": Gain(
         low=0.1,
@@ -119,7 +119,7 @@ GAINS = {
         mean=2.6,
         n_cells=9,
         n_runs=42,
-        source="results_semi_supervised: self_training - embedding_lr",
+        source="results_semi_supervised: self_training - embedding_lr, semi",
     ),
     "pseudo_labels": Gain(
         low=-1.2,
@@ -127,7 +127,7 @@ GAINS = {
         mean=-0.2,
         n_cells=7,
         n_runs=33,
-        source="results_semi_supervised: pseudo_label - embedding_lr",
+        source="results_semi_supervised: pseudo_label - embedding_lr, semi",
     ),
     "pretraining": Gain(
         low=-4.2,
@@ -135,7 +135,7 @@ GAINS = {
         mean=-3.5,
         n_cells=2,
         n_runs=10,
-        source="results_pretraining: embedding_lr+mlm - embedding_lr",
+        source="results_pretraining: embedding_lr+mlm - embedding_lr, semi",
     ),
     "pretraining_part": Gain(
         low=-1.7,
@@ -143,7 +143,7 @@ GAINS = {
         mean=-0.1,
         n_cells=4,
         n_runs=20,
-        source="results_pretraining: embedding_lr+mlm_0.2 - embedding_lr",
+        source="results_pretraining: embedding_lr+mlm_0.2 - embedding_lr, semi",
     ),
     "eda_vectors": Gain(
         low=-1.1,
@@ -151,7 +151,7 @@ GAINS = {
         mean=-0.1,
         n_cells=6,
         n_runs=24,
-        source="results_augmentation: embedding_lr+eda - embedding_lr+copies",
+        source="results_augmentation: embedding_lr+eda - embedding_lr+copies, step",
     ),
     "swap_words": Gain(
         low=0.9,
@@ -159,6 +159,6 @@ GAINS = {
         mean=2.4,
         n_cells=6,
         n_runs=30,
-        source="results_augmentation: tfidf_lr_bal+swap - tfidf_lr_bal+copies",
+        source="results_augmentation: tfidf_lr_bal+swap - tfidf_lr_bal+copies, step",
     ),
 }

@@ -117,13 +117,23 @@ RULES = (
     Rule(
         "decision",
         "do",
+        lambda f: f["target_prior"] == "uniform",
+        "Decide as if all classes were equally common, by a tau that is chosen out of "
+        "fold.",
+        "You have said that they are, in use. Which frequencies count decides more "
+        "than any method.",
+        "tau_uniform",
+        _MENON,
+    ),
+    Rule(
+        "decision",
+        "do",
         lambda f: f["target_prior"] != "train",
         "Decide for the class frequencies that you have named, by a tau that is chosen "
         "out of fold.",
         "They are not those of the training rows. Which frequencies count decides more "
         "than any method.",
-        "tau_uniform",
-        _MENON,
+        reference=_MENON,
     ),
     Rule(
         "decision",

@@ -147,7 +147,8 @@ def test_plain_data_has_plain_advice():
             "Give more time",
         ),
         ({"truncated_share": 0.2}, "encoder", "Let the encoder read further"),
-        ({"target_prior": "uniform"}, "decision", "Decide for the class frequencies"),
+        ({"target_prior": "uniform"}, "decision", "Decide as if all classes"),
+        ({"target_prior": "given"}, "decision", "Decide for the class frequencies"),
         ({"smallest_class": 3}, "resampling", "No SMOTE"),
         (
             {"has_encoder": False, "smallest_class": 9},
