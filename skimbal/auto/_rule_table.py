@@ -240,7 +240,8 @@ RULES = (
         lambda f: _above(f, "noise_share", 0.03),
         "Look at the rows in `suspects`, the worst first.",
         "The labels of {noise_percent:.0f} % of the rows are improbable out of fold, "
-        "and another class is probable. Some are wrong labels, some hard rows.",
+        "and another class is probable. Some are wrong labels, some hard rows. Counted "
+        "from 0, the worst are {first_suspects}.",
         "",
         _NORTHCUTT,
     ),

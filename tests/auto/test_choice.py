@@ -102,6 +102,7 @@ FACTS = {
     "near_contradictions": 0,
     "noise_share": 0.0,
     "noise_percent": 0.0,
+    "first_suspects": "",
     "duplicate_share": 0.0,
     "near_duplicate_share": 0.0,
     "duplicate_percent": 0.0,

@@ -234,6 +234,7 @@ def test_suspects_are_row_numbers_of_what_was_given():
     y[1] = "phone"  # a dress, and row 0 has no label
     model = advisor().fit(["hello", *TEXTS], y)
     assert model.record_["suspects"][0] == 1
+    assert model.record_["facts"]["first_suspects"].startswith("1")
 
 
 def test_rows_are_drawn_where_there_are_too_many():
