@@ -50,10 +50,10 @@ def add_vectors(found: Study) -> None:
         found.no_encoder = NOT_READ
         return
     words = race.views and set(_reading("words")) & set(race.names)
+    encoders: list[TransformerEncoder] = []
     # to import torch and to load an encoder takes seconds as well
-    if words and (reason := found.explain_budget(0.0)):
-        encoders, found.no_encoder = [], reason
-    else:
+    found.no_encoder = found.explain_budget(0.0) if words else ""
+    if not found.no_encoder:
         encoders, found.no_encoder = make_encoders(
             trial.params.pretrained, trial.facts, trial.params.verbose
         )
