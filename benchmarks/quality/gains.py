@@ -33,7 +33,9 @@ class Comparison:
     @property
     def source(self) -> str:
         """Return where the lines are, in words."""
-        return f"{self.folder}: {self.system} - {self.against}"
+        given = (self.task, "natural"), (self.prior, "train")
+        more = [value for value, usual in given if value != usual]
+        return ", ".join([f"{self.folder}: {self.system} - {self.against}", *more])
 
 
 COMPARISONS = {
@@ -132,6 +134,7 @@ def measure(comparison: Comparison) -> dict[str, float | int | str]:
         "n_cells": len(means),
         "n_runs": sum(map(len, cells.values())),
         "source": comparison.source,
+        "metric": comparison.metric,
     }
 
 

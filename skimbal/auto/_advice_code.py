@@ -31,7 +31,7 @@ def read_rows(path, text, label):
     """Return the texts and labels of the rows of a CSV file that have both."""
     with open(path, encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row[text] and row[label]]
-    return [row[text] for row in rows], [row[label] for row in rows]
+    return [row[text] for row in rows], [{read_label} for row in rows]
 
 
 if __name__ == "__main__":
@@ -46,6 +46,14 @@ if __name__ == "__main__":
     save_model(model, options.out)
     print(f"Trained on {{len(texts)}} rows: {{options.out}}")
 '''
+
+
+# a CSV file holds text alone, and labels are what they were
+_READ_LABEL = {
+    bool: '{"true": True, "false": False}[row[label].lower()]',
+    int: "int(row[label])",
+    str: "row[label]",
+}
 
 
 def render_code(record: dict[str, Any], estimator: Any) -> str:
@@ -69,4 +77,5 @@ def render_code(record: dict[str, Any], estimator: Any) -> str:
         version=__version__,
         imports="\n".join(imports),
         expression=expression.replace("\n", "\n    "),
+        read_label=_READ_LABEL[type(record["classes"][0])],
     )

@@ -39,7 +39,7 @@ def render_text(record: dict[str, Any]) -> str:
             for sentence in record[key]:
                 lines += _bullet(sentence)
     if record["left_out"]:
-        lines += ["", "Not tried:"]
+        lines += ["", "Left out:"]
         for name, why in record["left_out"].items():
             lines += _bullet(f"{name}: {why}.")
     return "\n".join(lines)
@@ -84,7 +84,9 @@ def describe_gain(gain: dict[str, Any] | None) -> str:
     """
     if gain is None:
         return ""
-    figures = f"{gain['mean']:+.1f} points ({gain['low']:+.1f} to {gain['high']:+.1f})"
+    metric = f" of {gain['metric'].replace('_', ' ')}" if "metric" in gain else ""
+    span = f"({gain['low']:+.1f} to {gain['high']:+.1f})"
+    figures = f"{gain['mean']:+.1f} points{metric} {span}"
     if "n_cells" in gain:
         return (
             f"{figures} on {gain['n_cells']} data sets and cuts, "

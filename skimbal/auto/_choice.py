@@ -56,20 +56,21 @@ def choose(
     for passes in sorted({CANDIDATES[name].passes for name in scores}):
         own = [name for name in scores if CANDIDATES[name].passes == passes]
         leaders[passes] = _lead(own, scores, draws)
-    best = max(leaders.values(), key=lambda name: scores[name])
-    chosen = best
+    leader = max(leaders.values(), key=lambda name: scores[name])
+    chosen = leader
     for name in leaders.values():  # the cheapest first
-        lead, error = compare(scores, draws, best, name)
+        lead, error = compare(scores, draws, leader, name)
         if lead <= min(error, tolerance):
             chosen = name
             break
+    best = max(scores, key=lambda name: scores[name])
     simplest = next(
         name
         for name in CANDIDATES
         if name in scores
         and np.subtract(*compare(scores, draws, best, name)) <= 0  # lead - error
     )
-    return Choice(chosen, best, simplest, _explain(chosen, best, scores, draws))
+    return Choice(chosen, best, simplest, _explain(chosen, leader, scores, draws))
 
 
 def _lead(
@@ -86,25 +87,17 @@ def _lead(
 
 
 def _explain(
-    chosen: str, best: str, scores: dict[str, float], draws: dict[str, np.ndarray]
+    chosen: str, leader: str, scores: dict[str, float], draws: dict[str, np.ndarray]
 ) -> str:
-    if chosen != best:
-        lead, error = compare(scores, draws, best, chosen)
-        return (
-            f"{best} is ahead by {100 * lead:.1f} ± {100 * error:.1f} points, which is "
-            "not worth its cost"
-        )
     others = [name for name in scores if name != chosen]
     if not others:
         return "there is no other candidate"
     second = max(others, key=lambda name: scores[name])
-    lead, error = compare(scores, draws, chosen, second)
+    rival = second if chosen == leader else leader
+    lead, error = compare(scores, draws, chosen, rival)
+    points = f"{100 * abs(lead):.1f} ± {100 * error:.1f} points"
+    if rival == leader:
+        return f"`{leader}` is ahead by {points}, which is not worth its cost"
     if lead < 0:
-        return (
-            f"{second} is ahead by {-100 * lead:.1f} ± {100 * error:.1f} points, which "
-            "can be luck; a mix is safer"
-        )
-    return (
-        f"it is {100 * lead:.1f} ± {100 * error:.1f} points ahead of the next one, "
-        f"{second}"
-    )
+        return f"`{second}` is ahead by {points}, which can be luck; a mix is safer"
+    return f"it is {points} ahead of the next one, `{second}`"

@@ -83,7 +83,7 @@ def list_changes(record: dict[str, Any]) -> list[str]:
             f"A median of {facts['few']} texts a class (now "
             f"{facts['median_class']:.0f}): fine-tuning takes the place of contrast."
         )
-    if not facts["has_encoder"]:
+    if not facts["has_encoder"] and "time_budget" not in facts["no_encoder"]:
         lines.append("An encoder that can read these texts, as `pretrained`.")
     return lines
 

@@ -9,6 +9,7 @@ import numpy as np
 from skimbal.auto._candidates import CANDIDATES, Candidate
 from skimbal.auto._decision import Evidence, decide, draw_scores
 from skimbal.auto._members import Member, fit_head, heads_out_of_fold, make_heads
+from skimbal.auto._race_budget import too_dear
 from skimbal.auto._self_trained import SelfTrainedHead
 from skimbal.auto._trial import Trial
 from skimbal.auto._views import View
@@ -20,6 +21,10 @@ __all__ = ["Race", "compare"]
 _FIRST = 2
 # a decision is made anew without each fold; no more time than this for it
 _SHARE_OF_BUDGET = 0.25
+# of the budget, for the choice and the refit
+_RESERVE = 0.1
+# a regression on n-grams takes about so many times the seconds of the SVM
+_DEAR, _CHEAP, _TIMES = "words/lr", "words/svm", 10
 
 
 @dataclass
@@ -52,16 +57,29 @@ class Race:
                 self.names.remove(name)
                 self.left_out[name] = reason
 
+    def explain_budget(self, expected: float) -> str:
+        """Say why there is no time for so many seconds more; '' where there is."""
+        budget = self.trial.params.time_budget
+        reserve = 0.0 if budget is None else _RESERVE * budget
+        return self.trial.explain_budget(expected + reserve)
+
     def run(self) -> None:
         """Test the heads on all folds; the worse half only on the first ones.
 
         Successive halving: a head is fitted on further folds only if a candidate that
-        is still in reads it.
+        is still in reads it. The first fold tells what the others will take.
         """
         folds = self.trial.folds
         first = folds[:_FIRST] if len(folds) > _FIRST + 1 else folds
-        self._test(first)
+        self._test(first[:1], without=_DEAR)
+        if _DEAR in self._needed() and _CHEAP in self.members:
+            seconds = _TIMES * self.members[_CHEAP].seconds
+            self._keep_to_budget(len(folds) - 1, {_DEAR: seconds})
+        self._test(first[:1], alone=_DEAR)
+        self._keep_to_budget(len(folds) - 1, {})
+        self._test(first[1:])
         self._halve(len(first))
+        self._keep_to_budget(len(folds) - len(first), {})
         self._test(folds[len(first) :])
         if not folds:  # nothing is known of them
             unknown = np.full((len(self.trial.codes), len(self.trial.classes)), np.nan)
@@ -75,15 +93,38 @@ class Race:
             return member
         return self.trial.scale(member)
 
-    def _test(self, folds: list[tuple[np.ndarray, np.ndarray]]) -> None:
+    def _needed(self) -> set[str]:
+        """Return the heads that candidates read which are still in."""
+        heads = {head for name in self.names for head in CANDIDATES[name].heads}
+        return heads & set(self.heads)
+
+    def _keep_to_budget(self, n_folds: int, expected: dict[str, float]) -> None:
+        """Go on without the dearest heads if so many more folds would take too long."""
+        n_tested = max(len(self.trial.folds) - n_folds, 1)
+        for name in self._needed() & set(self.members):
+            expected[name] = self.members[name].seconds / n_tested
+        for name, reason in too_dear(expected, n_folds, self.explain_budget).items():
+            self.left_out[name] = reason
+            self._lose(name, reason)
+
+    def _test(
+        self,
+        folds: list[tuple[np.ndarray, np.ndarray]],
+        *,
+        without: str = "",
+        alone: str = "",
+    ) -> None:
         """Fit the heads that are needed on folds, and add what they say."""
-        needed = {head for name in self.names for head in CANDIDATES[name].heads}
+        needed = self._needed() - {without}
+        needed = needed & {alone} if alone else needed
         for view_name, view in self.views.items() if folds else ():
             heads = {
                 name: head
                 for name, head in self.heads.items()
                 if name in needed and name.startswith(f"{view_name}/")
             }
+            if not heads:
+                continue
             proba, seconds, errors = heads_out_of_fold(
                 view, heads, self.trial.codes, folds, self.trial.weight
             )

@@ -43,7 +43,8 @@ def make_record(
     trial, choice = found.trial, found.choice
     assert choice is not None  # `study` makes one
     facts = _facts(found)
-    suspects = found.measures.get("suspects", np.zeros(0, np.int64))
+    suspects = index[found.measures.get("suspects", np.zeros(0, np.int64))].tolist()
+    facts["first_suspects"] = _names(suspects)
     record = {
         "chosen": choice.chosen,
         "title": CANDIDATES[choice.chosen].title,
@@ -58,7 +59,7 @@ def make_record(
         "candidates": _candidates(found),
         "left_out": dict(found.race.left_out),
         "advice": _advice(found, facts),
-        "suspects": index[suspects].tolist(),
+        "suspects": suspects,
         "drift": found.measures["drift"],
         "spec": _spec(found, seed, cache_dir),
     }

@@ -2,13 +2,14 @@
 
 from skimbal.auto._rules import Facts, Rule
 
-__all__ = ["RULES"]
+__all__ = ["FEW_TEXTS", "NOT_READ", "RULES"]
 
 # points of the metric by which n-grams lead where the encoder knows the wrong things
 BEHIND = -0.03
 # and by which vectors lead where topics or intents are asked
 AHEAD = 0.05
 FEW_TEXTS = 32  # as the default has it
+NOT_READ = "no candidate reads with one"
 
 _MENON = "Menon et al. (2021), https://arxiv.org/abs/2007.07314"
 _ELOR = "Elor, Averbuch-Elor (2022), https://arxiv.org/abs/2201.08528"
@@ -37,6 +38,22 @@ def _reads_badly(facts: Facts) -> bool:
 
 
 RULES = (
+    Rule(
+        "encoder",
+        "consider",
+        lambda f: not f["has_encoder"] and f["no_encoder"] == NOT_READ,
+        "Let a candidate that reads with an encoder take part.",
+        "None of those that were named does, so all that is said here is of n-grams.",
+        "mix_over_words",
+    ),
+    Rule(
+        "encoder",
+        "do",
+        lambda f: not f["has_encoder"] and "time_budget" in f["no_encoder"],
+        "Give more time, for an encoder to take part.",
+        "All that is said here is of n-grams: {no_encoder}.",
+        "mix_over_words",
+    ),
     Rule(
         "encoder",
         "do",
@@ -100,13 +117,23 @@ RULES = (
     Rule(
         "decision",
         "do",
+        lambda f: f["target_prior"] == "uniform",
+        "Decide as if all classes were equally common, by a tau that is chosen out of "
+        "fold.",
+        "You have said that they are, in use. Which frequencies count decides more "
+        "than any method.",
+        "tau_uniform",
+        _MENON,
+    ),
+    Rule(
+        "decision",
+        "do",
         lambda f: f["target_prior"] != "train",
         "Decide for the class frequencies that you have named, by a tau that is chosen "
         "out of fold.",
         "They are not those of the training rows. Which frequencies count decides more "
         "than any method.",
-        "tau_uniform",
-        _MENON,
+        reference=_MENON,
     ),
     Rule(
         "decision",
@@ -213,7 +240,8 @@ RULES = (
         lambda f: _above(f, "noise_share", 0.03),
         "Look at the rows in `suspects`, the worst first.",
         "The labels of {noise_percent:.0f} % of the rows are improbable out of fold, "
-        "and another class is probable. Some are wrong labels, some hard rows.",
+        "and another class is probable. Some are wrong labels, some hard rows. Counted "
+        "from 0, the worst are {first_suspects}.",
         "",
         _NORTHCUTT,
     ),

@@ -13,9 +13,6 @@ from skimbal.encoders import TransformerEncoder
 
 __all__ = ["Study"]
 
-# of the budget
-_RESERVE = 0.1
-
 
 @dataclass
 class Study:
@@ -45,9 +42,7 @@ class Study:
 
         A tenth of the budget is kept for the choice and the refit.
         """
-        budget = self.trial.params.time_budget
-        reserve = 0.0 if budget is None else _RESERVE * budget
-        return self.trial.explain_budget(expected + reserve)
+        return self.race.explain_budget(expected)
 
     def costs(self, name: str) -> dict[str, float]:
         """Return the costs of a candidate."""

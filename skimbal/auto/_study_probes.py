@@ -1,5 +1,7 @@
 """What the out-of-fold predictions of two plain heads tell of the data."""
 
+import numpy as np
+
 from skimbal.auto._learning_curve import learning_curve
 from skimbal.auto._measures import class_purity, suspect_labels
 from skimbal.auto._race import compare
@@ -10,7 +12,7 @@ __all__ = ["probe"]
 # of each view the first head that was raced
 _PROBES = {
     "words": ("words/svm", "words/lr"),
-    "vectors": ("vectors/lr_30", "vectors/lda"),
+    "vectors": ("vectors/lr_30", "vectors/lda", "vectors/lr_3"),
 }
 
 
@@ -24,11 +26,16 @@ def probe(found: Study) -> None:
     }
     if not len(trial.tested[0]) or not keys:
         return
-    labels = {
-        view: trial.evidence([race.members[key]]).log_proba[0].argmax(axis=1)
+    said = {
+        view: trial.evidence([race.members[key]]).log_proba[0]
         for view, key in keys.items()
     }
-    scores, draws = race.score(labels)
+    # a head that was left behind has seen the first folds alone
+    first = [race.members[key].proba[trial.tested[0], 0] for key in keys.values()]
+    known = ~np.isnan(first).any(axis=0)
+    folds = np.unique(trial.tested[2][known])
+    labels = {view: scores[known].argmax(axis=1) for view, scores in said.items()}
+    scores, draws = race.score(labels, folds)
     measures = found.measures
     measures["probes"] = scores
     if len(labels) == 2:

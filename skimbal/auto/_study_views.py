@@ -9,6 +9,7 @@ from skimbal.auto._candidates import CANDIDATES
 from skimbal.auto._costs import time_reader
 from skimbal.auto._encoders import make_encoders
 from skimbal.auto._measures import measure_names, measure_tokens
+from skimbal.auto._rule_table import NOT_READ
 from skimbal.auto._self_trained import SelfTrainedHead
 from skimbal.auto._study import Study
 from skimbal.auto._views import LexicalView, VectorView
@@ -46,11 +47,16 @@ def add_vectors(found: Study) -> None:
     trial, race = found.trial, found.race
     needing = [name for name in CANDIDATES if CANDIDATES[name].passes]
     if not set(needing) & set(race.names):
-        found.no_encoder = "no candidate reads with one"
+        found.no_encoder = NOT_READ
         return
-    encoders, found.no_encoder = make_encoders(
-        trial.params.pretrained, trial.facts, trial.params.verbose
-    )
+    words = race.views and set(_reading("words")) & set(race.names)
+    encoders: list[TransformerEncoder] = []
+    # to import torch and to load an encoder takes seconds as well
+    found.no_encoder = found.explain_budget(0.0) if words else ""
+    if not found.no_encoder:
+        encoders, found.no_encoder = make_encoders(
+            trial.params.pretrained, trial.facts, trial.params.verbose
+        )
     if not encoders and not set(_reading("words")) & set(race.names):
         raise MissingResourceError(
             f"`candidates` asks for an encoder, but {found.no_encoder}. Or add 'words' "
@@ -63,7 +69,7 @@ def add_vectors(found: Study) -> None:
         found.measures["tokens"] = measure_tokens(encoder, trial.texts)
         expected = _seconds_to_read(encoder, trial.texts)
         # without n-grams there is nothing else to race
-        if race.views and set(_reading("words")) & set(race.names):
+        if words:
             found.no_encoder = found.explain_budget(expected)
     if found.no_encoder:
         race.drop(needing, found.no_encoder)

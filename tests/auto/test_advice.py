@@ -117,6 +117,25 @@ def test_the_script_trains_and_saves_the_advised_model(name, tmp_path):
     assert trained.predict(TEXTS).tolist() == expected.predict(TEXTS).tolist()
 
 
+@pytest.mark.parametrize("labels", [[1, 22], [False, True], ["it's", '"a"\n\\ b']])
+def test_the_script_reads_labels_as_they_were(labels, tmp_path):
+    model = StrategyAdvisor(
+        candidates=["words"],
+        target_prior=dict.fromkeys(labels, 0.5),
+        random_state=0,
+        refit=False,
+    )
+    y = [labels[i % 2] for i in range(len(TEXTS))]
+    namespace = {"__name__": "script"}
+    exec(model.fit(TEXTS, y).advice_.to_code(), namespace)
+    rows = [{"t": t, "l": str(y)} for t, y in zip(TEXTS, y, strict=True)]
+    table = write_csv(tmp_path / "data.csv", rows)
+    texts, read = namespace["read_rows"](table, "t", "l")
+    assert read == y
+    trained = namespace["make_model"]().fit(texts, read)
+    assert trained.classes_.tolist() == sorted(labels)
+
+
 def test_paths_of_encoders_are_plain_text(tmp_path):
     from skimbal.auto._candidates import encoder_options
 

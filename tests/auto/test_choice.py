@@ -45,6 +45,11 @@ def test_a_clear_lead_below_the_tolerance_is_taken():
 
 def test_a_head_must_beat_the_mix_by_two_standard_errors():
     assert chosen({"mix": 0.9, "vectors": 0.915}).chosen == "mix"
+    choice = chosen({"mix": 0.9, "vectors": 0.915})
+    assert (choice.best, choice.reason.split()[-4:]) == (
+        "vectors",
+        "a mix is safer".split(),
+    )
     choice = chosen({"mix": 0.9, "vectors": 0.925})
     assert choice.chosen == "vectors"
     assert chosen({"vectors": 0.8}).reason == "there is no other candidate"
@@ -97,6 +102,7 @@ FACTS = {
     "near_contradictions": 0,
     "noise_share": 0.0,
     "noise_percent": 0.0,
+    "first_suspects": "",
     "duplicate_share": 0.0,
     "near_duplicate_share": 0.0,
     "duplicate_percent": 0.0,
@@ -131,8 +137,19 @@ def test_plain_data_has_plain_advice():
         ({"median_class": 8.0}, "transfer", "Tune the encoder by contrast"),
         ({"lead": -0.05, "unknown_share": 0.3}, "encoder", "Take another encoder"),
         ({"has_encoder": False}, "encoder", "Get an encoder"),
+        (
+            {"has_encoder": False, "no_encoder": "no candidate reads with one"},
+            "encoder",
+            "Let a candidate",
+        ),
+        (
+            {"has_encoder": False, "no_encoder": "2 s of `time_budget`=1 are spent"},
+            "encoder",
+            "Give more time",
+        ),
         ({"truncated_share": 0.2}, "encoder", "Let the encoder read further"),
-        ({"target_prior": "uniform"}, "decision", "Decide for the class frequencies"),
+        ({"target_prior": "uniform"}, "decision", "Decide as if all classes"),
+        ({"target_prior": "given"}, "decision", "Decide for the class frequencies"),
         ({"smallest_class": 3}, "resampling", "No SMOTE"),
         (
             {"has_encoder": False, "smallest_class": 9},

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score
 
+from skimbal import ImbalancedTextClassifier
 from skimbal.auto._drift import _auc, compare_groups, tell_apart
 from skimbal.auto._learning_curve import _place_in_class, extrapolate
 from skimbal.auto._measures import (
@@ -16,6 +17,11 @@ from skimbal.auto._measures import (
     measure_tokens,
     suspect_labels,
 )
+from skimbal.auto._race import Race
+from skimbal.auto._study import Study
+from skimbal.auto._study_probes import probe
+from skimbal.auto._trial import Trial
+from skimbal.auto._views import LexicalView
 from skimbal.datasets import make_product_titles
 from skimbal.utils._copies import number_rows
 from tests.auto.data import LABELS, TEXTS, encoder
@@ -147,3 +153,19 @@ def test_parts_of_the_rows_hold_every_class():
     place = _place_in_class(codes)
     assert place.tolist() == [0, 0.25, 0.5, 0.75, 0, 0, 0.5]
     assert set(codes[place < 0.25]) == {0, 1, 2}
+
+
+def test_heads_that_were_left_behind_are_compared_on_the_folds_that_they_saw():
+    labels = LABELS[::-1].copy()
+    codes = np.unique(labels, return_inverse=True)[1]
+    params = ImbalancedTextClassifier(random_state=0)
+    trial = Trial(params, TEXTS, np.unique(labels), codes, None)
+    race = Race(trial, ["words"])
+    race.add_view("words", LexicalView(TEXTS))
+    race._test(trial.folds[:2])
+    found = Study(trial, race, True, "")
+    probe(found)
+    rows = np.concatenate([test for _, test in trial.folds[:2]])
+    proba = race.members["words/lr"].proba[rows]
+    expected = f1_score(codes[rows], proba.argmax(axis=1), average="macro")
+    assert found.measures["probes"]["words"] == pytest.approx(expected)

@@ -164,12 +164,30 @@ def test_a_budget_of_nothing_leaves_n_grams():
     assert any("larger `time_budget`" in s for s in model.record_["would_change"])
 
 
-def test_without_an_encoder_n_grams_are_advised_and_said_so():
-    model = StrategyAdvisor(candidates=["words", "words_mix"], random_state=0)
-    model.fit(CHINESE, CHINESE_LABELS)
+def test_dear_heads_are_left_out_where_time_is_short():
+    model = advisor(candidates=["words", "words_mix"], time_budget=0)
+    model.fit(TEXTS, LABELS)
+    assert model.record_["chosen"] == "words_mix"
+    assert {"words", "words/lr"} == set(model.record_["left_out"])
+    assert "lexical/lr" not in model.best_estimator_.weights_
+    assert model.score(TEXTS, LABELS) > 0.9
+
+
+def test_without_an_encoder_n_grams_are_advised_and_said_so(monkeypatch):
+    from skimbal.auto import _study_views
+
+    monkeypatch.setattr(_study_views, "make_encoders", lambda *_: ([], "there is none"))
+    model = StrategyAdvisor(random_state=0).fit(CHINESE, CHINESE_LABELS)
     topics = {item["topic"]: item for item in model.record_["advice"]}
     assert topics["encoder"]["advice"].startswith("Get an encoder")
+    assert set(model.record_["left_out"].values()) >= {"there is none"}
     assert model.predict(["红手机"]).tolist() == ["手机"]
+
+
+def test_an_encoder_that_nobody_asked_for_is_not_called_missing():
+    model = advisor(candidates=["words"], refit=False).fit(TEXTS, LABELS)
+    topics = {item["topic"]: item for item in model.record_["advice"]}
+    assert topics["encoder"]["advice"].startswith("Let a candidate")
 
 
 def test_an_encoder_that_is_asked_for_must_be_here(monkeypatch):
@@ -216,6 +234,7 @@ def test_suspects_are_row_numbers_of_what_was_given():
     y[1] = "phone"  # a dress, and row 0 has no label
     model = advisor().fit(["hello", *TEXTS], y)
     assert model.record_["suspects"][0] == 1
+    assert model.record_["facts"]["first_suspects"].startswith("1")
 
 
 def test_rows_are_drawn_where_there_are_too_many():
