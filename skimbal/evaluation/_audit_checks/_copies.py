@@ -37,6 +37,8 @@ _KEEP_TOGETHER = (
 _CHANCE = 1e-3
 # where so many texts are like others, it is said
 _MANY_ALIKE = 0.05
+# two that are like one training row are a single chance
+_FEWEST_ALIKE = 3
 # different texts of the same words have one vector; more than so many were copied
 _SAME_VECTOR = 0.01
 _ALPHA = 0.05
@@ -128,7 +130,7 @@ def _compare_alike(data: AuditRows, known: np.ndarray) -> Iterator[Finding]:
     expected = expect_alike(data, groups, known)[0]
     n, n_tested = len(alike), len(data.tested)
     beyond = n - expected
-    if is_beyond_chance(data, groups, alike, known):
+    if n >= _FEWEST_ALIKE and is_beyond_chance(data, groups, alike, known):
         yield Finding(
             kind="near_copies",
             severity=grade(beyond / n_tested),
