@@ -11,11 +11,12 @@ import numpy as np
 from scipy.sparse import csr_array, issparse
 
 from skimbal.evaluation._splits import Folds
+from skimbal.under_sampling._links import group_linked
 from skimbal.under_sampling._min_hash import min_hashes
-from skimbal.under_sampling._near_texts import group_hashes
+from skimbal.under_sampling._near_texts import group_hashes, link_hashes
 from skimbal.under_sampling._near_vectors import group_vectors
 from skimbal.utils import encode_labels, share_unspaced, to_arrow
-from skimbal.utils._text_keys import text_keys
+from skimbal.utils._text_keys import normalize_text, text_keys
 
 __all__ = ["AuditRows", "NotChecked"]
 
@@ -23,6 +24,14 @@ __all__ = ["AuditRows", "NotChecked"]
 _NEAR_VECTORS = 0.98
 _MOST_VECTORS = 20_000
 _FEWEST_COLUMNS = 16
+# share of equal hashes of near texts; words, so few that any order may come up
+_NEAR_TEXTS = 0.8
+_FEWEST_WORDS = 5
+# those that resemble each other, of which near ones are the most alike
+_SIMILAR_TEXTS = 0.6
+_SIMILAR_VECTORS = 0.9
+# sparse vectors with fewer entries are those of many texts
+_FEWEST_ENTRIES = 4
 # share of the runs of texts that are alike, and of letters of Chinese and the like
 _ALIKE = 0.7
 _UNSPACED = 0.5
@@ -108,22 +117,17 @@ class AuditRows:
     def keys(self) -> np.ndarray:
         """Numbers from 0 on, equal for rows that hold the same.
 
-        Blank texts and rows of zeros have a number each: nothing in them was copied.
+        Blank texts, rows of zeros or of a few words, and vectors that rows of several
+        classes have, have a number each: nothing in them was copied.
         """
-        if self.texts is not None:
-            numbers = text_keys(self.texts)
-            blank = np.array([not text.strip() for text in self.texts], bool)
-        else:
-            numbers, blank = _hash_vectors(self.vectors)
-        keys = np.unique(numbers, return_inverse=True)[1].astype(np.int64)
-        keys[blank] = keys.max() + 1 + np.arange(blank.sum())
-        return keys
+        numbers, blank = self._numbers
+        return _set_apart(np.unique(numbers, return_inverse=True)[1], blank)
 
     @cached_property
     def near(self) -> np.ndarray:
         """The group of near-copies of each row; copies are in one group."""
         if self.texts is not None:
-            return self._join(group_hashes(self._hashes, 0.8))
+            return self._join(self._group_texts())
         if self.n_rows > _MOST_VECTORS:
             raise NotChecked(
                 f"all pairs of more than {_MOST_VECTORS} vectors would take too long; "
@@ -133,7 +137,18 @@ class AuditRows:
             raise NotChecked(
                 f"rows of fewer than {_FEWEST_COLUMNS} numbers are near by chance"
             )
-        return self._join(group_vectors(_standardize(self.vectors), _NEAR_VECTORS))
+        groups = group_vectors(_standardize(self.vectors), _NEAR_VECTORS)
+        return self._join(_set_apart(groups, self._numbers[1]))
+
+    @cached_property
+    def similar(self) -> np.ndarray:
+        """Pairs of rows that resemble each other, near-copies included."""
+        if self.texts is not None:
+            return link_hashes(self._hashes, _SIMILAR_TEXTS)
+        groups = group_vectors(_standardize(self.vectors), _SIMILAR_VECTORS)
+        order = np.lexsort([self.codes, groups])
+        pairs = np.stack([order[:-1], order[1:]], axis=1)
+        return pairs[groups[order[:-1]] == groups[order[1:]]]
 
     @cached_property
     def alike(self) -> np.ndarray:
@@ -148,6 +163,36 @@ class AuditRows:
         return self._join(group_hashes(hashes, _ALIKE))
 
     @cached_property
+    def _numbers(self) -> tuple[np.ndarray, np.ndarray]:
+        """A number that stands for what a row holds, and whether that is too little."""
+        if self.texts is not None:
+            empty = np.array([not text.strip() for text in self.texts], bool)
+            return text_keys(self.texts), empty
+        numbers, blank = _hash_vectors(self.vectors)
+        return numbers, blank | self._is_collision(numbers)
+
+    def _group_texts(self) -> np.ndarray:
+        """Link texts of nearly the same runs, and those of the same words or letters.
+
+        In Chinese and the like, letters are what words are elsewhere.
+        """
+        links = link_hashes(self._hashes, _NEAR_TEXTS)
+        bags = text_keys(map(_sort_words, self.texts or []))
+        order = np.argsort(bags, kind="stable")
+        same = bags[order[1:]] == bags[order[:-1]]
+        pairs = np.stack([order[:-1][same], order[1:][same]], axis=1)
+        return group_linked(self.n_rows, *np.concatenate([links, pairs]).T)
+
+    def _is_collision(self, numbers: np.ndarray) -> np.ndarray:
+        """Tell which rows have the vector of a row with another label.
+
+        Copies keep their label; what different texts have in common does not.
+        """
+        kinds = np.unique(numbers, return_inverse=True)[1]
+        pairs = np.unique(np.stack([kinds, self.codes]), axis=1)[0]
+        return np.bincount(pairs)[kinds] > 1
+
+    @cached_property
     def _hashes(self) -> np.ndarray:
         return min_hashes(to_arrow(self.texts))
 
@@ -158,11 +203,29 @@ class AuditRows:
         return first[self.keys]
 
 
+def _set_apart(groups: np.ndarray, alone: np.ndarray) -> np.ndarray:
+    """Give some rows a group of their own each."""
+    groups = groups.astype(np.int64)
+    groups[alone] = groups.max() + 1 + np.arange(alone.sum())
+    return groups
+
+
+def _sort_words(text: str) -> str:
+    """Return the words of a text in sorted order; a text of few words as it is."""
+    words = normalize_text(text).split()
+    if len(words) < _FEWEST_WORDS:
+        words = list("".join(words)) if share_unspaced([text]) > _UNSPACED else []
+    return " ".join(sorted(words)) if len(words) >= _FEWEST_WORDS else text
+
+
 def _hash_vectors(vectors: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Return a number for each different row, and whether it is all zeros."""
+    """Return a number for each different row, and whether it is all but empty."""
     rows = _bytes_of_rows(vectors)
     digests = [blake2b(row, digest_size=8).digest() for row in rows]
-    blank = np.asarray(abs(vectors).sum(axis=1)).ravel() == 0
+    if issparse(vectors):
+        blank = np.diff(csr_array(vectors).indptr) < _FEWEST_ENTRIES
+    else:
+        blank = (np.asarray(vectors) == 0).all(axis=1)
     return np.frombuffer(b"".join(digests), "<u8"), blank
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from skimbal.under_sampling._links import group_linked
 from skimbal.under_sampling._min_hash import N_HASHES, min_hashes
 
-__all__ = ["group_hashes", "group_texts"]
+__all__ = ["group_hashes", "group_texts", "link_hashes"]
 
 # near ones that are compared at all, at the threshold; more above it
 _FOUND = 0.95
@@ -69,6 +69,25 @@ def group_hashes(hashes: np.ndarray, threshold: float) -> np.ndarray:
     >>> group_hashes(min_hashes(pa.array(["red dress", "usb hub", "Red dress"])), 0.8)
     array([0, 1, 0])
     """
+    pairs = link_hashes(hashes, threshold)
+    return group_linked(len(hashes), pairs[:, 0], pairs[:, 1])
+
+
+def link_hashes(hashes: np.ndarray, threshold: float) -> np.ndarray:
+    """Return pairs of near texts, by their hashes; a pair can be there twice.
+
+    Parameters
+    ----------
+    hashes : ndarray of shape (n_samples, N_HASHES), uint32
+        What `min_hashes` returned.
+    threshold : float
+        As in `group_texts`.
+
+    Returns
+    -------
+    ndarray of shape (n_pairs, 2), int64
+        Of many that are near each other not all pairs, but each row in one.
+    """
     width = _band_width(threshold)
     links = [np.zeros((0, 2), np.int64)]
     # O(n * log(n)) time and O(n) memory a band
@@ -77,8 +96,7 @@ def group_hashes(hashes: np.ndarray, threshold: float) -> np.ndarray:
         for block in np.array_split(pairs, len(pairs) // _CHUNK + 1):
             equal = (hashes[block[:, 0]] == hashes[block[:, 1]]).mean(axis=1)
             links.append(block[equal >= threshold])
-    pairs = np.concatenate(links)
-    return group_linked(len(hashes), pairs[:, 0], pairs[:, 1])
+    return np.concatenate(links)
 
 
 def _band_width(threshold: float) -> int:

@@ -58,12 +58,14 @@ def _divide(
         n_train, n_test = (
             np.bincount(data.codes[rows], minlength=k) for rows in (train, test)
         )
-        n = n_train + n_test
-        lacking = n_train == 0 if lacks_training else n_test == 0
-        other = len(test if lacks_training else train) / (len(train) + len(test))
-        missing = lacking & (n > 1)
-        # of a random split having all rows of the class in the other part
-        unlikely = other**n < _CHANCE / k
+        if lacks_training:
+            lacking, part = (n_train == 0) & (n_test > 0), train
+        else:
+            lacking, part = (n_test == 0) & (n_train > 0), test
+        missing = lacking & (data.counts > 1)
+        # of a random part without any row of the class
+        other = 1 - len(part) / data.n_rows
+        unlikely = other**data.counts < _CHANCE / k
         odd |= missing & unlikely
         by_chance |= missing & ~unlikely
     for flags, is_odd in ((odd, True), (by_chance & ~odd, False)):

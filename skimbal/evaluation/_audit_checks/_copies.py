@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from scipy.stats import binom
 
 from skimbal.evaluation._audit_checks._effect import (
     count_of,
@@ -10,6 +11,12 @@ from skimbal.evaluation._audit_checks._effect import (
     grade,
     name_rows,
     of_tested,
+)
+from skimbal.evaluation._audit_checks._expected import (
+    expect_alike,
+    is_beyond_chance,
+    is_beyond_tail,
+    with_label,
 )
 from skimbal.evaluation._audit_checks._twins import find_twins
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
@@ -30,8 +37,11 @@ _KEEP_TOGETHER = (
 _CHANCE = 1e-3
 # where so many texts are like others, it is said
 _MANY_ALIKE = 0.05
-# standard deviations, so many that no correction for several splits is needed
-_BEYOND_CHANCE = 4.0
+# two that are like one training row are a single chance
+_FEWEST_ALIKE = 3
+# different texts of the same words have one vector; more than so many were copied
+_SAME_VECTOR = 0.01
+_ALPHA = 0.05
 
 
 def check_shared_rows(data: AuditRows) -> Iterator[Finding]:
@@ -55,18 +65,22 @@ def check_exact_copies(data: AuditRows) -> Iterator[Finding]:
     """Find tested rows that a training row with the same label is equal to."""
     if data.texts is None:
         _check_values(data)
-    rows, twins = find_twins(data, _with_label(data, data.keys))
+    rows, twins = find_twins(data, with_label(data, data.keys))
     other = rows != twins  # a row on both sides is told of elsewhere
     rows, twins = rows[other], twins[other]
     if not len(rows):
         return
     effect = effect_on_figures(data, rows)
     what = "text" if data.texts is not None else "values"
+    n_tested = len(data.tested)
+    by_chance = (
+        data.texts is None and binom.sf(len(rows) - 1, n_tested, _SAME_VECTOR) > _ALPHA
+    )
     yield Finding(
         kind="exact_copies",
-        severity=grade(effect),
+        severity="note" if by_chance else grade(effect),
         count=len(rows),
-        share=len(rows) / len(data.tested),
+        share=len(rows) / n_tested,
         message=f"{of_tested(data, rows)} have the same "
         f"{what} and label as a training row ({name_rows(rows)}): to remember is "
         f"enough, and figures can be too good by up to {100 * effect:.3g} points.",
@@ -79,19 +93,23 @@ def check_exact_copies(data: AuditRows) -> Iterator[Finding]:
 def check_near_copies(data: AuditRows) -> Iterator[Finding]:
     """Find tested rows that are nearly a training row with the same label.
 
-    Below that similarity, tested rows must not have look-alikes among the training rows
-    more often than these have them among themselves.
+    They are a leak if they are more than training rows have among themselves, or more
+    than the most alike of all that resemble each other. Rows that are less alike must
+    not be like training rows more often than these are like each other.
     """
-    groups = data.near
-    rows, twins = find_twins(data, _with_label(data, groups))
-    exact = find_twins(data, _with_label(data, data.keys))[0]
+    groups = with_label(data, data.near)
+    rows, twins = find_twins(data, groups)
+    exact = find_twins(data, with_label(data, data.keys))[0]
     keep = ~np.isin(rows, exact)
     rows, twins = rows[keep], twins[keep]
     if len(rows):
         effect = effect_on_figures(data, rows)
+        too_many = is_beyond_tail(data, rows, exact) or (
+            data.texts is not None and is_beyond_chance(data, groups, rows, exact)
+        )
         yield Finding(
             kind="near_copies",
-            severity=grade(effect),
+            severity=grade(effect) if too_many else "note",
             count=len(rows),
             share=len(rows) / len(data.tested),
             message=f"{of_tested(data, rows)} are nearly "
@@ -107,12 +125,12 @@ def check_near_copies(data: AuditRows) -> Iterator[Finding]:
 
 def _compare_alike(data: AuditRows, known: np.ndarray) -> Iterator[Finding]:
     """Find more look-alikes across the splits than there are within training parts."""
-    groups = _with_label(data, data.alike)
+    groups = with_label(data, data.alike)
     alike = np.setdiff1d(find_twins(data, groups)[0], known)
-    expected, deviation = _expect_alike(data, groups, known)
+    expected = expect_alike(data, groups, known)[0]
     n, n_tested = len(alike), len(data.tested)
     beyond = n - expected
-    if beyond > _BEYOND_CHANCE * deviation + 1:
+    if n >= _FEWEST_ALIKE and is_beyond_chance(data, groups, alike, known):
         yield Finding(
             kind="near_copies",
             severity=grade(beyond / n_tested),
@@ -138,32 +156,6 @@ def _compare_alike(data: AuditRows, known: np.ndarray) -> Iterator[Finding]:
             "made of it on one side, by `groups`.",
             rows=tuple(alike.tolist()),
         )
-
-
-def _expect_alike(
-    data: AuditRows, groups: np.ndarray, known: np.ndarray
-) -> tuple[float, float]:
-    """Return how many tested rows have look-alikes if the split is random, and the sd.
-
-    Tested rows of a class are expected to have them as often as its training rows.
-    """
-    expected = variance = 0.0
-    k = len(data.classes)
-    copied = np.isin(np.arange(data.n_rows), known)
-    for train, test in data.folds:
-        _, inverse, sizes = np.unique(
-            groups[train], return_inverse=True, return_counts=True
-        )
-        codes = data.codes[train]
-        n = np.bincount(codes, minlength=k)
-        met = np.bincount(codes, sizes[inverse] > 1, minlength=k)
-        # none of a few is no proof of none; a class may have a single row
-        rate = (met + (met.sum() + 1) / (n.sum() + 2)) / (n + 1)
-        m = np.bincount(data.codes[test[~copied[test]]], minlength=k)
-        expected += float(m @ rate)
-        # look-alikes come in clusters, which doubles the variance at least
-        variance += float(2 * (m * rate * (1 - rate) * (1 + m / (n + 1))).sum())
-    return expected, variance**0.5
 
 
 def check_conflicting_labels(data: AuditRows) -> Iterator[Finding]:
@@ -194,11 +186,6 @@ def check_conflicting_labels(data: AuditRows) -> Iterator[Finding]:
             remedy="Read them side by side, and correct the labels.",
             rows=tuple(near.tolist()),
         )
-
-
-def _with_label(data: AuditRows, groups: np.ndarray) -> np.ndarray:
-    """Divide groups by label: a copy with another label makes no figure better."""
-    return groups * len(data.classes) + data.codes
 
 
 def _conflicts(data: AuditRows, groups: np.ndarray) -> np.ndarray:

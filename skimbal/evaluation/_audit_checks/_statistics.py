@@ -28,10 +28,12 @@ def check_scaling(data: AuditRows) -> Iterator[Finding]:
     """Find columns whose mean and spread, or range, are set in all rows alone."""
     values = _measurements(data)
     scaled = np.zeros(values.shape[1], bool)
-    for is_scaled in (_is_standard, _is_robust, _is_min_max):
+    for is_scaled, fewest in _SCALES:
         everywhere = is_scaled(values)
         for train, _ in data.folds:
-            scaled |= everywhere & ~is_scaled(values[train])
+            columns = everywhere & ~is_scaled(values[train])
+            if columns.sum() >= fewest:
+                scaled |= columns
     n = int(scaled.sum())
     if n:
         yield Finding(
@@ -132,6 +134,15 @@ def _is_min_max(values: np.ndarray) -> np.ndarray:
     # what is a share by nature is 0 or 1 more than once
     once = ((values == low).sum(axis=0) == 1) & ((values == high).sum(axis=0) == 1)
     return (abs(high - 1) < 1e-6) & ((abs(low) < 1e-6) | (abs(low + 1) < 1e-6)) & once
+
+
+def _is_max_abs(values: np.ndarray) -> np.ndarray:
+    most = abs(values).max(axis=0)
+    return (abs(most - 1) < 1e-6) & ((abs(values) == most).sum(axis=0) == 1)
+
+
+# a largest number of exactly 1 is no rarity in one column
+_SCALES = ((_is_standard, 1), (_is_robust, 1), (_is_min_max, 1), (_is_max_abs, 3))
 
 
 def _correlation(values: np.ndarray, center: bool) -> float:

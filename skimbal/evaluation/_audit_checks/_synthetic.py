@@ -13,6 +13,7 @@ from skimbal.evaluation._audit_checks._effect import (
     name_rows,
     of_tested,
 )
+from skimbal.evaluation._audit_checks._interpolated import find_interpolated
 from skimbal.evaluation._audit_checks._twins import find_twins
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
 from skimbal.evaluation._finding import Finding
@@ -29,12 +30,15 @@ _GROWN, _MOST_GROWN, _EQUAL_GROWN = 0.5, 0.8, 0.2
 _PLAIN = 0.1
 _EQUAL = 0.9
 _FEWEST_ROWS = 10
+# one or two can lie on a line of others by chance
+_FEWEST_TESTED = 3
 
 
 def check_synthetic_rows(data: AuditRows) -> Iterator[Finding]:
     """Find rows whose source, or other rows of it, are in the other part."""
     if data.sources is None:
-        yield from _guess(data)
+        finding = None if data.texts is not None else _find_between(data)
+        yield from _guess(data) if finding is None else [finding]
         return
     made = _made(data)
     rows, twins = find_twins(data, data.sources)
@@ -87,6 +91,34 @@ def _made(data: AuditRows) -> np.ndarray:
     repeated = np.ones(data.n_rows, bool)
     repeated[np.unique(sources, return_index=True)[1]] = False
     return repeated
+
+
+def _find_between(data: AuditRows) -> Finding | None:
+    """Find rows on the line between two others, of which one is in the other part."""
+    triples = find_interpolated(data)
+    if len(triples) < _FEWEST_ROWS:
+        return None
+    met = np.zeros(data.n_rows, bool)
+    for train, test in data.folds:
+        trained, tested = np.zeros((2, data.n_rows), bool)
+        trained[train] = tested[test] = True
+        across = triples[trained[triples].any(axis=1)]
+        met[across[tested[across]]] = True
+    rows = np.flatnonzero(met)
+    if len(rows) < _FEWEST_TESTED:
+        return None
+    return Finding(
+        kind="synthetic_rows",
+        severity=grade(effect_on_figures(data, rows)),
+        count=len(rows),
+        share=len(rows) / len(data.tested),
+        message=f"{count_of(len(triples), 'row')} lie exactly between two others of "
+        f"their class, as SMOTE makes them; {count_of(len(rows), 'tested row')} "
+        f"({name_rows(rows)}) are on one line with training rows: the training part "
+        "holds mixtures of what is tested.",
+        remedy=_SPLIT_FIRST,
+        rows=tuple(rows.tolist()),
+    )
 
 
 def _guess(data: AuditRows) -> Iterator[Finding]:

@@ -60,6 +60,23 @@ def test_changed_copies_are_more_than_chance_explains(lang):
     assert alarms(found) == {"near_copies"}
 
 
+def test_texts_of_the_same_words_are_near_copies():
+    X, y = clean_titles()
+    i = next(i for i in range(450) if len(set(X[i].split())) > 5)
+    X[-1], y[-1] = " ".join(sorted(X[i].split(), reverse=True)), y[i]
+    rows = np.arange(len(X))
+    found = quick_audit(X, y, cv=[(rows[:450], rows[450:])], random_state=0)
+    assert len(X) - 1 in find(found, "near_copies").rows
+
+
+def test_one_pair_of_near_copies_is_a_note():
+    X, y = clean_titles()
+    X[0], y[0] = X[-1] + "!!", y[-1]
+    split = (np.arange(1, len(X)), np.arange(1))
+    found = quick_audit(X, y, cv=[split], random_state=0)
+    assert find(found, "near_copies").severity == "note"
+
+
 def test_a_copy_with_another_label_is_no_leak_but_a_conflict():
     X, y = clean_titles()
     train, test = random_split(len(X))

@@ -91,3 +91,13 @@ def test_what_rare_classes_lack_by_chance_is_a_note():
 def test_another_number_of_values_is_refused(name):
     with pytest.raises(ValueError, match=f"`{name}` must have|inconsistent"):
         quick_audit(X, Y, cv=[(TRAIN, TEST)], **{name: [1, 2]})
+
+
+def test_a_class_whose_rows_are_left_out_of_training_is_a_warning():
+    X, y = clean_titles()
+    rare = min(np.unique(y), key=lambda label: np.sum(y == label))
+    rows = np.flatnonzero(y == rare)
+    test = np.union1d(np.arange(0, len(X), 5), rows[:1])
+    train = np.setdiff1d(np.arange(len(X)), np.union1d(test, rows))
+    found = quick_audit(X, y, cv=[(train, np.setdiff1d(test, rows[1:]))])
+    assert find(found, "missing_classes").severity == "warning"

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA, TruncatedSVD
 from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
+from sklearn.preprocessing import (
+    MaxAbsScaler,
+    MinMaxScaler,
+    RobustScaler,
+    StandardScaler,
+)
 
 from tests.evaluation.audit.plants import (
     alarms,
@@ -60,3 +65,12 @@ def test_numbers_by_nature_between_0_and_1_are_clean():
     rng = np.random.default_rng(0)
     X = np.clip(rng.normal(0.5, 0.3, (500, 8)), 0, 1)
     assert not alarms(quick_audit(X, rng.choice(["a", "b"], 500), random_state=0))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_columns_divided_by_their_largest_number_are_found(seed):
+    X, y = clean_numbers(seed, width=60)
+    train, test = random_split(len(X), seed)
+    for rows, expected in ((np.arange(len(X)), {"scaling"}), (train, set())):
+        changed = MaxAbsScaler().fit(X[rows]).transform(X)
+        assert alarms(quick_audit(changed, y, cv=[(train, test)])) == expected

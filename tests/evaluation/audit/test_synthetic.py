@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from imblearn.over_sampling import SMOTE
 
 from skimbal.augmentation import SwapAugmenter
 from skimbal.over_sampling import AugmentingOverSampler, RandomTextOverSampler
 from tests.evaluation.audit.plants import (
     alarms,
+    clean_numbers,
     clean_titles,
     find,
     quick_audit,
@@ -94,3 +96,36 @@ def test_other_class_shares_alone_are_a_note():
     split = (np.union1d(split[0], split[1][::4]), np.setdiff1d(split[1], split[1][::4]))
     found = quick_audit(X, y, cv=[split], random_state=0)
     assert find(found, "resampled_test").severity == "note"
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("width", [12, 200])
+def test_vectors_that_smote_made_before_the_split_are_found_without_records(
+    width, dtype
+):
+    X, y = clean_numbers(width=width)
+    X_more, y_more = SMOTE(random_state=0).fit_resample(X.astype(dtype), y)
+    found = quick_audit(X_more, y_more, random_state=0)
+    assert find(found, "synthetic_rows").severity == "leak"
+    assert "SMOTE" in find(found, "synthetic_rows").message
+
+
+def test_vectors_that_smote_made_of_training_rows_are_clean():
+    X, y = clean_numbers()
+    train, test = random_split(len(X))
+    X_more, y_more = SMOTE(random_state=0).fit_resample(X[train], y[train])
+    X_all, y_all = np.concatenate([X_more, X[test]]), np.concatenate([y_more, y[test]])
+    split = (np.arange(len(X_more)), np.arange(len(X_more), len(X_all)))
+    assert not alarms(quick_audit(X_all, y_all, cv=[split], random_state=0))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_swapped_words_are_found_without_records(lang):
+    X, y = clean_titles(lang=lang)
+    rare = min(np.unique(y), key=lambda label: np.sum(y == label))
+    strategy = {rare: 2 * int(np.sum(y == rare))}
+    sampler = AugmentingOverSampler(
+        SwapAugmenter(), sampling_strategy=strategy, random_state=0
+    )
+    X_more, y_more = sampler.fit_resample(X, y)
+    assert alarms(quick_audit(X_more, y_more, random_state=0))

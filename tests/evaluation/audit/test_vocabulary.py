@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import (
     CountVectorizer,
     HashingVectorizer,
@@ -115,3 +116,16 @@ def test_the_estimator_stays_as_it_is():
     quick_audit(X, Y, estimator=model, random_state=0)
     assert not hasattr(model[0], "vocabulary_")
     assert np.array_equal(Y, clean_titles(1)[1])
+
+
+@pytest.mark.filterwarnings("ignore:.* fewer rows than the")
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("width", [10, 60])
+def test_few_components_of_training_rows_are_clean(seed, width):
+    X, y = clean_titles(seed)
+    train, test = random_split(len(X), seed)
+    words = TfidfVectorizer().fit([X[i] for i in train])
+    vectors = words.transform(X)
+    svd = TruncatedSVD(width, random_state=0).fit(vectors[train])
+    found = quick_audit(svd.transform(vectors), y, cv=[(train, test)])
+    assert not alarms(found), str(found)
