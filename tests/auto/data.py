@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from skimbal import ImbalancedTextClassifier, TransformerEncoder
+from skimbal.auto import StrategyAdvisor
 from tests.tiny import TINY_BERT
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CHINESE_LABELS",
     "LABELS",
     "TEXTS",
+    "advisor",
     "classifier",
     "encoder",
     "few_rows",
@@ -63,3 +65,13 @@ def lexical(**options: Any) -> ImbalancedTextClassifier:
     return ImbalancedTextClassifier(
         **({"members": ["lexical"], "random_state": 0} | options)
     )
+
+
+def advisor(**options: Any) -> StrategyAdvisor:
+    """Return an advisor of two candidates."""
+    defaults = {
+        "pretrained": encoder(),
+        "candidates": ["words", "vectors"],
+        "random_state": 0,
+    }
+    return StrategyAdvisor(**(defaults | options))
