@@ -51,10 +51,10 @@ def check_label_noise(data: AuditRows) -> Iterator[Finding]:
         count=len(suspicious),
         share=rate,
         message=f"{count_of(len(suspicious), 'row', len(rows))} have a label that "
-        "out-of-fold probabilities are surely against, the surest first "
+        "out-of-fold probabilities contradict, the clearest first "
         f"({name_rows(suspicious)}). An estimated {100 * rate:.3g} % of the labels are "
-        f"wrong (95 % interval {100 * low:.3g} to {100 * high:.3g} %), texts that are "
-        "hard to tell apart included.",
+        f"wrong or of texts that are hard to tell apart (95 % interval {100 * low:.3g} "
+        f"to {100 * high:.3g} %).",
         remedy="Read the first of these rows; if most are wrong, correct or drop them.",
         rows=tuple(suspicious.tolist()),
     )
