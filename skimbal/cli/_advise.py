@@ -13,7 +13,6 @@ from skimbal.cli._options import (
     seed,
     shows_progress,
 )
-from skimbal.cli._tables import open_lines
 from skimbal.cli._usage_error import UsageError
 
 if TYPE_CHECKING:
@@ -97,6 +96,7 @@ def run(arguments: argparse.Namespace) -> None:
     # the heavy imports wait until the options are known to be right
     from skimbal.auto import StrategyAdvisor
     from skimbal.cli._console import count, make_console, plain
+    from skimbal.cli._tables import open_lines
 
     console = make_console(arguments)
     data = _read(arguments)

@@ -1,5 +1,6 @@
 """Labels that out-of-fold probabilities are surely of another opinion about."""
 
+import warnings
 from collections.abc import Iterator
 
 import numpy as np
@@ -9,6 +10,7 @@ from skimbal.encoders import LexicalEncoder
 from skimbal.evaluation._audit_checks._effect import count_of, name_rows
 from skimbal.evaluation._audit_rows import AuditRows, NotChecked
 from skimbal.evaluation._finding import Finding
+from skimbal.exceptions import SkimbalWarning
 from skimbal.utils import make_inner_folds, out_of_fold_proba
 
 __all__ = ["check_label_noise", "confident_joint", "suspicious_rows"]
@@ -182,10 +184,13 @@ def _probabilities(data: AuditRows) -> tuple[np.ndarray, np.ndarray]:
     model = SGDClassifier(
         loss="log_loss", alpha=3e-5, max_iter=8, tol=None, random_state=seed
     )
-    folds = make_inner_folds(_N_FOLDS, None, labels, random_state=seed)
-    proba = out_of_fold_proba(
-        model, vectors, labels, folds, classes=np.arange(len(data.classes))
-    )
+    with warnings.catch_warnings():
+        # nothing is tuned here; classes of few rows are a finding of their own
+        warnings.simplefilter("ignore", SkimbalWarning)
+        folds = make_inner_folds(_N_FOLDS, None, labels, random_state=seed)
+        proba = out_of_fold_proba(
+            model, vectors, labels, folds, classes=np.arange(len(data.classes))
+        )
     known = np.isfinite(proba).all(axis=1)  # a class with one row is not tested
     return rows[known], proba[known]
 
