@@ -11,6 +11,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from sklearn.utils.validation import _num_samples
 from tqdm import tqdm
 
+from skimbal.evaluation._audit_options import check_audit_options
 from skimbal.evaluation._audit_splits import audit_folds
 from skimbal.evaluation._costs import Costs
 from skimbal.evaluation._metadata import make_slices
@@ -153,11 +154,7 @@ def evaluate(
     n_samples = _num_samples(X)
     y = check_labels(y, n_samples, min_classes=1 if prefit else 2)
     _check_target_prior_name(target_prior)
-    if not isinstance(audit, (bool, Mapping)):
-        raise TypeError(
-            "`audit` must be a bool or a mapping of parameters of "
-            f"`skimbal.evaluation.audit`; got {audit!r}."
-        )
+    audit_options = check_audit_options(audit)  # before any fit
     slices = make_slices(X, metadata, n_samples)
     if prefit:
         _refuse_options_of_folds(groups, fit_params, n_repeats, audit)
@@ -194,7 +191,7 @@ def evaluate(
             estimator=estimator,
             y_proba=_a_test_of_each_row(report, n_samples),
             random_state=random_state,
-            **({} if audit is True else audit),
+            **audit_options,
         )
         report = replace(report, audit=found)
     return _with_target_prior(report, target_prior)

@@ -88,3 +88,13 @@ def test_a_fitted_classifier_comes_without_the_rows_that_an_audit_needs():
 def test_what_is_no_choice_of_an_audit_is_refused_before_any_fit():
     with pytest.raises(TypeError, match=r"`audit` must be a bool or a mapping .*'yes'"):
         evaluate(object(), X, Y, cv=2, audit="yes")
+
+
+@pytest.mark.parametrize("name", ["times", "groups", "y_proba"])
+def test_an_unknown_option_of_the_audit_costs_no_fit(name):
+    class NeverFitted(LogisticRegression):
+        def fit(self, X, y):
+            raise AssertionError("fitted")
+
+    with pytest.raises(TypeError, match=f"`audit` may name time.*got '{name}'"):
+        evaluate(make_model(NeverFitted()), X, Y, cv=2, audit={name: Y})
