@@ -17,6 +17,8 @@ def keep_freed_memory() -> None:
     clears every page when the next layer asks for it: up to a third of the time of a
     prediction in int8. It learns from the largest block freed so far, but from none
     above 32 MB; so one block of nearly that size is enough. Nothing is written to it.
+    It learns nothing where a variable such as ``MALLOC_TRIM_THRESHOLD_`` is set, as in
+    the workers of Dask: who sets one has chosen memory over time.
 
     References
     ----------

@@ -1,3 +1,4 @@
+import os
 import platform
 import subprocess
 import sys
@@ -26,7 +27,10 @@ print(first, count_faults())
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another allocator")
 def test_freed_blocks_are_used_again():
-    run = subprocess.run([sys.executable, "-c", CODE], capture_output=True, text=True)
+    # who sets a threshold wants that one: the C library learns none then
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MALLOC_")}
+    command = [sys.executable, "-c", CODE]
+    run = subprocess.run(command, env=env, capture_output=True, text=True)
     first, later = map(int, run.stdout.split())
     assert first > 100  # pages may be of 2 MB
     assert later < first / 20

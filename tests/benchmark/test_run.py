@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from unittest import mock
 
 import pytest
 from joblib import parallel_config
@@ -204,6 +205,7 @@ def test_the_workers_of_a_cluster_run_cells(make_spec, tmp_path):
     spec = make_spec(seeds=[0, 1, 2])
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
     with (
+        mock.patch.dict(os.environ),  # dask leaves MALLOC_TRIM_THRESHOLD_ in it
         distributed.LocalCluster(processes=True, **options) as cluster,
         distributed.Client(cluster),
         parallel_config(backend="dask", n_jobs=-1),
