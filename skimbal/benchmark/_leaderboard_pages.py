@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from statistics import mean
 from typing import Any
 
 from skimbal.benchmark._board import CONFIDENCE, COSTS
@@ -33,6 +34,11 @@ def render_index(
 ) -> str:
     """Return the page that leads to the others, as Markdown."""
     lines = ["# Leaderboards", "", "One page for each regime of training rows.", ""]
+    metric, table = _overview_table(boards)
+    if table:
+        lines += [f"## {_word(metric)} in every regime", ""]
+        lines += ["Mean over the data sets, and the mean rank in brackets: 1 is best."]
+        lines += ["", _to_markdown(table), "", f"<sub>Made by `{command}`</sub>", ""]
     for regime, board in boards.items():
         lines += [f"## [{regime}]({regime}.md)", "", _about(board), ""]
         for row in board["metrics"]:
@@ -141,9 +147,15 @@ def _about(board: dict[str, Any]) -> str:
 
 
 def _gaps(board: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return what has no figures, and why."""
+    """Return what has no figures, and why; a line for all seeds of one reason."""
+    seeds: dict[tuple[str, str], list[str]] = {}
+    for cell, why in board["missing"]:
+        name, _, seed = cell.rpartition("/")
+        seeds.setdefault((name, why), []).append(seed)
     left_out = [(name, f"left out, {why}") for name, why in board["left_out"].items()]
-    return left_out + board["missing"]
+    return left_out + [
+        (f"{name}/{','.join(found)}", why) for (name, why), found in seeds.items()
+    ]
 
 
 def _origin(commits: Sequence[str], machines: Sequence[str], command: str) -> list[str]:
@@ -154,6 +166,34 @@ def _origin(commits: Sequence[str], machines: Sequence[str], command: str) -> li
 
 def _word(metric: str) -> str:
     return _WORDS.get(metric, metric.replace("_", " "))
+
+
+def _overview_table(
+    boards: Mapping[str, dict[str, Any]],
+) -> tuple[str, list[list[str]]]:
+    """Return the first metric and its table of recipes and regimes, best rank first."""
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    metric = next(
+        (b["metrics"][0]["metric"] for b in boards.values() if b["metrics"]), ""
+    )
+    regimes = []
+    for regime, board in boards.items():
+        for row in board["metrics"]:
+            if row["metric"] == metric and row["comparison"] is not None:
+                regimes.append(regime)
+                for system in row["comparison"].systems:
+                    found.setdefault(system["name"], {})[regime] = system
+    order = sorted(
+        found, key=lambda name: mean(s["mean_rank"] for s in found[name].values())
+    )
+    table = [["recipe", *(f"[{regime}]({regime}.md)" for regime in regimes)]]
+    for name in order:
+        systems = [found[name].get(regime) for regime in regimes]
+        cells = [
+            f"{s['score']:.3f} ({s['mean_rank']:.1f})" if s else "" for s in systems
+        ]
+        table.append([name, *cells])
+    return metric, table if order else []
 
 
 def _rank_table(row: dict[str, Any]) -> list[list[str]]:

@@ -3,15 +3,24 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from skimbal.evaluation._explanations import DECISION_FIGURES, PROBABILITY_FIGURES
 from skimbal.evaluation._question import is_split
 
 if TYPE_CHECKING:
     from skimbal.evaluation._comparison import Comparison
 
-__all__ = ["format_p", "name_of_confidence", "render_text", "summarize"]
+__all__ = [
+    "format_p",
+    "name_of_confidence",
+    "name_of_metric",
+    "render_text",
+    "summarize",
+]
 
 _MAX_PAIRS = 40
 _MAX_NAMES = 6
+_LABELS = {figure.name: figure.label for figure in DECISION_FIGURES}
+_LABELS |= {figure.name: figure.label for figure in PROBABILITY_FIGURES}
 
 
 def summarize(comparison: "Comparison") -> str:
@@ -45,11 +54,14 @@ def summarize(comparison: "Comparison") -> str:
 def _summarize_baseline(comparison: "Comparison") -> str:
     top = max(comparison.pairs, key=lambda pair: pair["difference"])
     if top["difference"] > 0:
-        first = f"{top['first']!r} is ahead of the baseline {_say_gap(comparison, top)}"
+        first = f"{top['first']!r} is ahead of the baseline"
     else:
-        gap = _say_gap(comparison, _turn(top))
-        first = f"The baseline {comparison.baseline!r} is ahead of {gap}"
-    sentences = [f"{first}."]
+        top = _turn(top)
+        first = f"The baseline {comparison.baseline!r} is ahead of"
+    sentences = [
+        f"{first} {_say_gap(comparison, top)}, and better by more than "
+        f"{comparison.rope:.3g} with a probability of {top['better']:.0%}."
+    ]
     for verdict, words in _AGAINST_BASELINE.items():
         pairs = [pair for pair in comparison.pairs if pair["verdict"] == verdict]
         if pairs:
@@ -85,10 +97,10 @@ def _turn(pair: dict[str, Any]) -> dict[str, Any]:
 
 
 _AGAINST_BASELINE = {
-    "better": "Surely better than it",
-    "practically equal": "Practically equal to it",
-    "undecided": "Not told apart from it",
-    "worse": "Surely worse than it",
+    "better": "Surely better than the baseline",
+    "practically equal": "Practically equal to the baseline",
+    "undecided": "Not told apart from the baseline",
+    "worse": "Surely worse than the baseline",
 }
 
 
@@ -105,7 +117,7 @@ def _say_names(names: Sequence[str]) -> str:
 def _say_gap(comparison: "Comparison", pair: dict[str, Any], by: str = "by") -> str:
     return (
         f"{pair['second']!r} {by} {pair['difference']:.3f} "
-        f"{comparison.metric.replace('_', ' ')} "
+        f"{name_of_metric(comparison.metric)} "
         f"({name_of_confidence(comparison.confidence)} interval {pair['low']:.3f} to "
         f"{pair['high']:.3f})"
     )
@@ -133,6 +145,12 @@ def _say_verdict(comparison: "Comparison", pair: dict[str, Any]) -> str:
 def format_p(p: float) -> str:
     """Return a p-value with three digits, or as below 0.001."""
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def name_of_metric(metric: str) -> str:
+    """Return ``'macro F1'``, as it stands within a sentence."""
+    label = _LABELS.get(metric, metric.replace("_", " "))
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def name_of_confidence(confidence: float) -> str:

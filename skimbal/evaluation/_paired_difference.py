@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
+from skimbal.evaluation._comparison_text import name_of_metric
 from skimbal.utils import import_optional
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class PairedDifferenceDisplay:
         MissingResourceError
             If matplotlib is not installed.
         """
-        metric = comparison.metric.replace("_", " ")
+        metric = name_of_metric(comparison.metric)
         confidence = f"{100 * comparison.confidence:.3g} %"
         return cls(
             pairs=comparison.pairs,

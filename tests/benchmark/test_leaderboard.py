@@ -64,6 +64,34 @@ def test_only_seeds_that_all_have_are_compared(write):
     assert board["missing"][0] == ("en_a/best/2", "was not run")
 
 
+def test_seeds_without_figures_for_the_same_reason_are_one_line(write):
+    gone = {"en_a/natural/plain/0", "en_a/natural/plain/2"}
+    lines = [line for line in make_lines() if line["cell"] not in gone]
+    page = load(write(lines)).to_markdown("natural")
+    assert "- en_a/plain/0,2: was not run" in page
+
+
+def test_the_index_shows_every_recipe_in_every_regime(write, tmp_path):
+    lines = make_lines()
+    for line in make_lines():
+        if line["recipe"] != "better":
+            cut = {"cell": line["cell"] + "5", "key": line["key"] + "5"}
+            lines.append(
+                line | cut | {"regime": "step-5", "macro_f1": line["seed"] / 4}
+            )
+    load(write(lines)).write(tmp_path)
+    index = (tmp_path / "index.md").read_text()
+    assert "## Macro F1 in every regime" in index
+    table = [row for row in index.splitlines() if row.startswith("| ")]
+    assert table[0] == "| recipe | [natural](natural.md) | [step-5](step-5.md) |"
+    # three seeds a step of 0.01 apart, four sets of 0.02; the others tie in step-5
+    assert table[2] == "| best | 0.740 (1.0) | 0.250 (1.5) |"
+    assert table[3:] == [
+        "| better | 0.640 (2.0) |  |",
+        "| plain | 0.540 (3.0) | 0.250 (1.5) |",
+    ]
+
+
 def test_missing_cells_are_told_apart_from_those_without_a_class_to_cut(write):
     lines = make_lines()
     lines[4] = make_line("en_a", "better", 1, error="took longer than 5 s")

@@ -12,7 +12,7 @@ from skimbal.exceptions import SkimbalWarning
 
 
 def run(*words, **options):
-    command = [sys.executable, "-m", "skimbal.cli", *words]
+    command = [sys.executable, "-m", "skimbal", *words]
     return subprocess.run(
         command, capture_output=True, text=True, timeout=120, **options
     )
@@ -107,7 +107,7 @@ def test_warnings_go_their_usual_way_afterwards():
 
 
 def test_a_reader_that_leaves_early_is_no_fault(tmp_path):
-    command = f"{sys.executable} -m skimbal.cli datasets make - --rows 20000 | head -1"
+    command = f"{sys.executable} -m skimbal datasets make - --rows 20000 | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True)
     assert done.stdout == "title,category\n"
     assert done.stderr == ""

@@ -199,7 +199,7 @@ def test_what_is_not_finite_is_none_in_json():
 def test_the_headline_says_who_wins_and_whether_it_is_sure():
     sure = folds(metric="macro_f1").headline
     assert sure.startswith("'b' is ahead of 'a' by 0.0")
-    assert "macro f1 (95 % interval 0.0" in sure
+    assert "macro F1 (95 % interval 0.0" in sure
     assert sure.endswith("that is sure (p < 0.001).")
     assert "they are practically equal: with a prob" in folds(rope=0.5).headline
     noisy = {"a": [0.5, 0.7, 0.6], "b": [0.6, 0.65, 0.62]}
@@ -222,7 +222,8 @@ def test_the_headline_of_many(sets):
     assert against.startswith("The baseline 'four' is ahead of 'three' by ")
     against = Comparison.from_scores(make_table(NAMES), baseline="one").headline
     assert against.startswith("'four' is ahead of the baseline 'one' by ")
-    assert "Surely better than it: " in against
+    assert ", and better by more than 0.01 with a probability of " in against
+    assert "Surely better than the baseline: " in against
 
 
 def test_the_text_holds_every_classifier_pair_and_note(sets):

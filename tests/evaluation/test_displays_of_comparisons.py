@@ -123,7 +123,7 @@ def test_the_forest_plot_shows_differences_intervals_and_the_rope(ax, comparison
     assert ax.get_yticklabels()[0].get_text() == f"{first['first']} - {first['second']}"
     band = ax.patches[0].get_extents().transformed(ax.transData.inverted())
     assert (band.x0, band.x1) == pytest.approx((-0.01, 0.01))
-    assert ax.get_xlabel() == "macro f1, in favour of the first, with 95 % interval"
+    assert ax.get_xlabel() == "macro F1, in favour of the first, with 95 % interval"
     # the first pair is at the top
     assert ax.get_ylim()[0] > ax.get_ylim()[1]
 

@@ -1,4 +1,4 @@
-"""``python -m skimbal.cli`` is ``skimbal``."""
+"""``python -m skimbal`` is ``skimbal``."""
 
 import sys
 
