@@ -3,6 +3,7 @@
 from typing import Any
 
 from skimbal import __version__
+from skimbal.auto._candidates import CANDIDATES
 from skimbal.auto._source import to_source
 
 __all__ = ["render_code"]
@@ -12,7 +13,7 @@ _SCRIPT = '''\
 
 Written by the strategy advisor of skimbal {version}. Train and save it with
 
-    python {{this file}} data.csv --text COLUMN --label COLUMN --out FOLDER
+    python {{this file}} data.csv --text COLUMN --label COLUMN --out FOLDER{more_usage}
 """
 
 import argparse
@@ -27,11 +28,7 @@ def make_model():
     return {expression}
 
 
-def read_rows(path, text, label):
-    """Return the texts and labels of the rows of a CSV file that have both."""
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row[text] and row[label]]
-    return [row[text] for row in rows], [{read_label} for row in rows]
+{read_rows}
 
 
 if __name__ == "__main__":
@@ -40,13 +37,42 @@ if __name__ == "__main__":
     parser.add_argument("--text", required=True)
     parser.add_argument("--label", required=True)
     parser.add_argument("--out", required=True)
-    options = parser.parse_args()
+{more_options}    options = parser.parse_args()
     texts, labels = read_rows(options.data, options.text, options.label)
-    model = make_model().fit(texts, labels)
+{more_rows}    model = make_model().fit(texts, labels)
     save_model(model, options.out)
     print(f"Trained on {{len(texts)}} rows: {{options.out}}")
 '''
 
+
+_READ_ROWS = '''\
+def read_rows(path, text, label):
+    """Return the texts and labels of the rows of a CSV file that have both."""
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row[text] and row[label]]
+    return [row[text] for row in rows], [{read_label} for row in rows]'''
+
+# of an advice that rests on texts without a label, for a model that learns from them
+_READ_ALL_ROWS = '''\
+def read_rows(path, text, label):
+    """Return the texts of a CSV file and their labels: None where there is none."""
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row[text]]
+    labels = [{read_label} if row[label] else None for row in rows]
+    return [row[text] for row in rows], labels'''
+_MORE_USAGE = """
+        [--unlabelled FILE]
+
+The rows of data.csv that have no label, and the lines of FILE, are learnt from, too."""
+_MORE_OPTIONS = """\
+    parser.add_argument("--unlabelled", help="a file of texts, one a line")
+"""
+_MORE_ROWS = """\
+    if options.unlabelled:
+        with open(options.unlabelled, encoding="utf-8") as file:
+            more = [line.rstrip("\\n") for line in file if line.strip()]
+        texts, labels = texts + more, labels + [None] * len(more)
+"""
 
 # a CSV file holds text alone, and labels are what they were
 _READ_LABEL = {
@@ -72,10 +98,16 @@ def render_code(record: dict[str, Any], estimator: Any) -> str:
     """
     expression, imports = to_source(estimator)
     title = record["title"]
+    read_label = _READ_LABEL[type(record["classes"][0])]
+    learns = CANDIDATES[record["chosen"]].mixes and record["facts"]["n_unlabelled"] > 0
+    read_rows = _READ_ALL_ROWS if learns else _READ_ROWS
     return _SCRIPT.format(
         title=f"{title[0].upper()}{title[1:]}",
         version=__version__,
         imports="\n".join(imports),
         expression=expression.replace("\n", "\n    "),
-        read_label=_READ_LABEL[type(record["classes"][0])],
+        read_rows=read_rows.format(read_label=read_label),
+        more_usage=_MORE_USAGE if learns else "",
+        more_options=_MORE_OPTIONS if learns else "",
+        more_rows=_MORE_ROWS if learns else "",
     )

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -134,6 +135,24 @@ def test_the_script_reads_labels_as_they_were(labels, tmp_path):
     assert read == y
     trained = namespace["make_model"]().fit(texts, read)
     assert trained.classes_.tolist() == sorted(labels)
+
+
+def test_the_script_learns_from_texts_without_a_label(tmp_path):
+    model = StrategyAdvisor(encoder(), candidates=["mix"], random_state=0, refit=False)
+    more = ["a green tablet", "white juice"]
+    code = model.fit(TEXTS, LABELS, X_unlabelled=more).advice_.to_code()
+    rows = [{"t": t, "l": y} for t, y in zip(TEXTS, LABELS.tolist(), strict=True)]
+    table = write_csv(tmp_path / "data.csv", [*rows, {"t": more[0], "l": ""}])
+    lines = tmp_path / "more.txt"
+    lines.write_text(f"{more[1]}\n\n", encoding="utf-8")
+    words = [table, "--text", "t", "--label", "l", "--out", tmp_path / "model"]
+    words = ["pipeline.py", *map(str, words), "--unlabelled", str(lines)]
+    with mock.patch.object(sys, "argv", words):
+        exec(code, {"__name__": "__main__"})
+    y = [*LABELS.tolist(), None, None]
+    expected = model.advice_.make_pipeline().fit(TEXTS + more, y)
+    trained = load_model(tmp_path / "model")
+    assert trained.predict_proba(TEXTS) == pytest.approx(expected.predict_proba(TEXTS))
 
 
 def test_paths_of_encoders_are_plain_text(tmp_path):
