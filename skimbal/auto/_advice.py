@@ -10,7 +10,7 @@ from skimbal.auto._advice_code import render_code
 from skimbal.auto._advice_page import render_advice
 from skimbal.auto._advice_text import render_text
 from skimbal.auto._candidates import make_estimator
-from skimbal.exceptions import DataFileError
+from skimbal.utils._json_records import read_record
 from skimbal.utils._paths import expand_user
 
 __all__ = ["Advice"]
@@ -126,7 +126,7 @@ class Advice:
         Parameters
         ----------
         source : str or path-like
-            The JSON text, or the path of a file as path-like.
+            The JSON text, or the path of a file that holds it.
 
         Returns
         -------
@@ -137,21 +137,8 @@ class Advice:
         DataFileError
             If it is no advice.
         """
-        text = source
-        if not isinstance(source, str):
-            text = Path(expand_user(source)).read_text(encoding="utf-8")
-        try:
-            payload = json.loads(str(text))
-        except ValueError as error:
-            raise DataFileError(
-                f"This is no advice: it is not JSON ({error})."
-            ) from None
-        found = payload.pop("format", None) if isinstance(payload, dict) else None
-        if found != _FORMAT:
-            raise DataFileError(
-                f"This is no advice that can be read: its 'format' must be "
-                f"{_FORMAT!r}; got {found!r}."
-            )
+        payload = read_record(source, kind="advice", formats=(_FORMAT,))
+        del payload["format"]
         return cls(payload)
 
     def to_html(

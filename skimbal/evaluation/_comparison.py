@@ -16,7 +16,9 @@ from skimbal.evaluation._comparison_text import render_text, summarize
 from skimbal.evaluation._question import make_question
 from skimbal.evaluation._score_table import read_data_sets, read_folds
 from skimbal.evaluation._serialization import as_json
+from skimbal.exceptions import DataFileError
 from skimbal.utils import check_generator
+from skimbal.utils._json_records import read_record
 from skimbal.utils._paths import expand_user
 
 __all__ = ["Comparison"]
@@ -242,6 +244,33 @@ class Comparison:
             return text
         expand_user(path).write_text(text, encoding="utf-8")
         return None
+
+    @classmethod
+    def from_json(cls, source: str | os.PathLike) -> "Comparison":
+        """Return the comparison that `to_json` wrote.
+
+        Parameters
+        ----------
+        source : str or path-like
+            The JSON text, or the path of a file that holds it.
+
+        Returns
+        -------
+        Comparison
+
+        Raises
+        ------
+        DataFileError
+            If it is no comparison.
+        """
+        payload = read_record(source, kind="comparison", formats=(_FORMAT,))
+        try:
+            found = {one.name: payload[one.name] for one in fields(cls)}
+            rows = [found["scores"][system["name"]] for system in found["systems"]]
+            found["scores"] = np.array(rows, np.float64)
+        except (KeyError, TypeError, ValueError) as error:
+            raise DataFileError(f"This comparison is damaged: {error!r}.") from None
+        return cls(**found)
 
     def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
         """Write the comparison as one HTML page that needs no other file.

@@ -10,7 +10,7 @@ from sklearn.utils import check_consistent_length
 from skimbal.evaluation._audit import Audit
 from skimbal.evaluation._html import render_html
 from skimbal.evaluation._report_figures import ReportFigures
-from skimbal.evaluation._serialization import from_json_text, to_json_text
+from skimbal.evaluation._serialization import from_json, to_json_text
 from skimbal.evaluation._slices import Slices
 from skimbal.evaluation._text import render_text
 from skimbal.utils._paths import expand_user
@@ -188,11 +188,7 @@ class Report(ReportFigures):
         DataFileError
             If the text is no report.
         """
-        # JSON of a report begins with a brace, and no path does
-        is_text = isinstance(source, str) and source.startswith("{")
-        if not is_text:
-            source = expand_user(source).read_text(encoding="utf-8")
-        return cls(**from_json_text(str(source)))
+        return cls(**from_json(source))
 
     def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
         """Write the report as one HTML page that needs no other file.

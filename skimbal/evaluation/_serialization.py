@@ -5,6 +5,7 @@ str, int and bool labels stay what they are.
 """
 
 import json
+import os
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,12 @@ import numpy as np
 from skimbal.evaluation._audit import Audit
 from skimbal.evaluation._slices import Slices
 from skimbal.exceptions import DataFileError
+from skimbal.utils._json_records import read_record
 
 if TYPE_CHECKING:
     from skimbal.evaluation._report import Report
 
-__all__ = ["as_json", "from_json_text", "to_json_text"]
+__all__ = ["as_json", "from_json", "to_json_text"]
 
 _FORMAT = "skimbal report, version 2"
 # it had no slices, intervals, costs and prior, and called the selection an audit
@@ -78,18 +80,10 @@ def to_json_text(report: "Report") -> str:
     return json.dumps(payload, ensure_ascii=False, allow_nan=False)
 
 
-def from_json_text(text: str) -> dict[str, Any]:
+def from_json(source: str | os.PathLike) -> dict[str, Any]:
     """Return the fields of the report that `to_json_text` wrote."""
-    try:
-        payload = json.loads(text)
-    except ValueError as error:
-        raise DataFileError(f"This is no report: it is not JSON ({error}).") from None
-    found = payload.get("format") if isinstance(payload, dict) else None
-    if found not in (_FORMAT, _FIRST_FORMAT):
-        raise DataFileError(
-            f"This is no report that can be read: its 'format' must be {_FORMAT!r}; "
-            f"got {found!r}."
-        )
+    formats = (_FORMAT, _FIRST_FORMAT)
+    payload = read_record(source, kind="report", formats=formats)
     try:
         return _to_fields(payload)
     except (KeyError, IndexError, TypeError, ValueError) as error:
