@@ -3,7 +3,6 @@
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 from skimbal.auto._advice_code import render_code
@@ -136,6 +135,8 @@ class Advice:
         ------
         DataFileError
             If it is no advice.
+        OSError
+            If the file cannot be read.
         """
         payload = read_record(source, kind="advice", formats=(_FORMAT,))
         del payload["format"]
@@ -175,5 +176,5 @@ class Advice:
 def _give(text: str, path: str | os.PathLike | None) -> str | None:
     if path is None:
         return text
-    Path(expand_user(path)).write_text(text, encoding="utf-8")
+    expand_user(path).write_text(text, encoding="utf-8")
     return None

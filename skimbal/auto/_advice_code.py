@@ -41,25 +41,29 @@ if __name__ == "__main__":
     texts, labels = read_rows(options.data, options.text, options.label)
 {more_rows}    model = make_model().fit(texts, labels)
     save_model(model, options.out)
-    print(f"Trained on {{len(texts)}} rows: {{options.out}}")
+    print(f"Trained on {say_rows}: {{options.out}}")
 '''
 
 
 _READ_ROWS = '''\
 def read_rows(path, text, label):
     """Return the texts and labels of the rows of a CSV file that have both."""
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row[text] and row[label]]
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, restval=""))
+    rows = [row for row in rows if row[text].strip() and row[label].strip()]
     return [row[text] for row in rows], [{read_label} for row in rows]'''
+_SAY_ROWS = "{len(texts)} rows"
 
 # of an advice that rests on texts without a label, for a model that learns from them
 _READ_ALL_ROWS = '''\
 def read_rows(path, text, label):
     """Return the texts of a CSV file and their labels: None where there is none."""
-    with open(path, encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row[text]]
-    labels = [{read_label} if row[label] else None for row in rows]
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, restval=""))
+    rows = [row for row in rows if row[text].strip()]
+    labels = [{read_label} if row[label].strip() else None for row in rows]
     return [row[text] for row in rows], labels'''
+_SAY_ALL_ROWS = "{len(known)} rows and {len(texts) - len(known)} texts without a label"
 _MORE_USAGE = """
         [--unlabelled FILE]
 
@@ -69,14 +73,15 @@ _MORE_OPTIONS = """\
 """
 _MORE_ROWS = """\
     if options.unlabelled:
-        with open(options.unlabelled, encoding="utf-8") as file:
+        with open(options.unlabelled, encoding="utf-8-sig") as file:
             more = [line.rstrip("\\n") for line in file if line.strip()]
         texts, labels = texts + more, labels + [None] * len(more)
+    known = [label for label in labels if label is not None]
 """
 
 # a CSV file holds text alone, and labels are what they were
 _READ_LABEL = {
-    bool: '{"true": True, "false": False}[row[label].lower()]',
+    bool: '{"true": True, "false": False}[row[label].strip().lower()]',
     int: "int(row[label])",
     str: "row[label]",
 }
@@ -99,7 +104,8 @@ def render_code(record: dict[str, Any], estimator: Any) -> str:
     expression, imports = to_source(estimator)
     title = record["title"]
     read_label = _READ_LABEL[type(record["classes"][0])]
-    learns = CANDIDATES[record["chosen"]].mixes and record["facts"]["n_unlabelled"] > 0
+    reads_unlabelled = "vectors/self_trained" in CANDIDATES[record["chosen"]].heads
+    learns = reads_unlabelled and record["facts"]["n_unlabelled"] > 0
     read_rows = _READ_ALL_ROWS if learns else _READ_ROWS
     return _SCRIPT.format(
         title=f"{title[0].upper()}{title[1:]}",
@@ -110,4 +116,5 @@ def render_code(record: dict[str, Any], estimator: Any) -> str:
         more_usage=_MORE_USAGE if learns else "",
         more_options=_MORE_OPTIONS if learns else "",
         more_rows=_MORE_ROWS if learns else "",
+        say_rows=_SAY_ALL_ROWS if learns else _SAY_ROWS,
     )

@@ -9,19 +9,15 @@ from skimbal.benchmark._board import CONFIDENCE, COSTS
 from skimbal.evaluation import Comparison
 from skimbal.evaluation._comparison_html import arrange_diagram
 from skimbal.evaluation._comparison_text import format_p
-from skimbal.evaluation._explanations import DECISION_FIGURES, PROBABILITY_FIGURES
+from skimbal.evaluation._explanations import label_of_metric
 from skimbal.evaluation._page import render_page
 
 __all__ = ["render_html", "render_index", "render_markdown"]
 
-_WORDS = {figure.name: figure.label for figure in DECISION_FIGURES}
-_WORDS |= {figure.name: figure.label for figure in PROBABILITY_FIGURES}
-_WORDS |= {
-    "rare_f1": "F1 of the cut half",
-    "rare_recall": "Recall of the cut half",
-    "rare_average_precision": "Average precision of the cut half",
-    "tail_average_precision": "Average precision of the tail",
-}
+_OVERVIEW = (
+    "Mean over the data sets that all ranked recipes of a regime have, and the mean "
+    "rank among these in brackets: 1 is best. What a regime does not rank is empty."
+)
 # the pages stand in no table of contents
 _HEAD = "---\norphan: true\n---\n\n"
 
@@ -36,14 +32,16 @@ def render_index(
     lines = ["# Leaderboards", "", "One page for each regime of training rows.", ""]
     metric, table = _overview_table(boards)
     if table:
-        lines += [f"## {_word(metric)} in every regime", ""]
-        lines += ["Mean over the data sets, and the mean rank in brackets: 1 is best."]
+        lines += [f"## {label_of_metric(metric)} in every regime", ""]
+        lines += [_OVERVIEW]
         lines += ["", _to_markdown(table), "", f"<sub>Made by `{command}`</sub>", ""]
     for regime, board in boards.items():
         lines += [f"## [{regime}]({regime}.md)", "", _about(board), ""]
         for row in board["metrics"]:
             if row["comparison"] is not None:
-                lines.append(f"- {_word(row['metric'])}: {row['comparison'].headline}")
+                lines.append(
+                    f"- {label_of_metric(row['metric'])}: {row['comparison'].headline}"
+                )
         lines.append("")
     return _HEAD + "\n".join([*lines, *_origin(commits, machines, command), ""])
 
@@ -59,7 +57,7 @@ def render_markdown(
     made = f"<sub>Made by `{command}`</sub>"
     lines = [f"# Leaderboard: {regime}", "", _about(board), ""]
     for row in board["metrics"]:
-        lines += [f"## {_word(row['metric'])}", ""]
+        lines += [f"## {label_of_metric(row['metric'])}", ""]
         comparison = row["comparison"]
         if comparison is None:
             lines += [f"Not compared: {row['why_none']}", ""]
@@ -96,7 +94,7 @@ def render_html(
         sections.append(
             {
                 "metric": row["metric"],
-                "title": _word(row["metric"]),
+                "title": label_of_metric(row["metric"]),
                 "headline": comparison.headline if comparison else row["why_none"],
                 "ranks": _rank_table(row) if comparison else None,
                 "diagram": arrange_diagram(comparison) if comparison else None,
@@ -164,10 +162,6 @@ def _origin(commits: Sequence[str], machines: Sequence[str], command: str) -> li
     return [f"Lines of commit {found}, on {where}. Pages made by `{command}`."]
 
 
-def _word(metric: str) -> str:
-    return _WORDS.get(metric, metric.replace("_", " "))
-
-
 def _overview_table(
     boards: Mapping[str, dict[str, Any]],
 ) -> tuple[str, list[list[str]]]:
@@ -184,7 +178,12 @@ def _overview_table(
                 for system in row["comparison"].systems:
                     found.setdefault(system["name"], {})[regime] = system
     order = sorted(
-        found, key=lambda name: mean(s["mean_rank"] for s in found[name].values())
+        found,
+        # who is not ranked everywhere stands last
+        key=lambda name: (
+            -len(found[name]),
+            mean(system["mean_rank"] for system in found[name].values()),
+        ),
     )
     table = [["recipe", *(f"[{regime}]({regime}.md)" for regime in regimes)]]
     for name in order:
@@ -278,6 +277,10 @@ def _to_markdown(table: list[list[str]]) -> str:
     head, *body = table
     rule = ["---"] * len(head)
     return "\n".join(
-        f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |"
-        for line in [head, rule, *body]
+        f"| {' | '.join(map(_one_cell, line))} |" for line in [head, rule, *body]
     )
+
+
+def _one_cell(text: str) -> str:
+    r"""Return a text that stays in its cell: ``'a\|b'`` for ``'a|b'``."""
+    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").split())

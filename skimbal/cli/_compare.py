@@ -106,7 +106,7 @@ def _read(file: Path) -> Any:
 
     try:
         return Report.from_json(file)
-    except (DataFileError, UnicodeDecodeError) as error:
+    except DataFileError as error:
         raise UsageError(f"{file}: {error}") from None
 
 

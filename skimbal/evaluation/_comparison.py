@@ -198,10 +198,8 @@ class Comparison:
                 check_generator(random_state),
                 question,
             )
-            found |= {
-                "notes": table.notes + found["notes"],
-                "left_out": table.left_out,
-            }
+            found["notes"] = table.notes + found["notes"]
+            found["left_out"] = table.left_out
             return cls(**vars(question), **found)
         names, values, ratio = read_folds(scores, n_train, n_test)
         question = ask(names)
@@ -222,8 +220,8 @@ class Comparison:
             by name. What is not finite is None.
         """
         found = {one.name: getattr(self, one.name) for one in fields(self)}
-        names = [row["name"] for row in self.systems]
-        found["scores"] = dict(zip(names, self.scores.tolist(), strict=True))
+        pairs = zip(self.systems, self.scores.tolist(), strict=True)
+        found["scores"] = {system["name"]: scores for system, scores in pairs}
         return {"format": _FORMAT, "headline": self.headline, **as_json(found)}
 
     def to_json(self, path: str | os.PathLike | None = None) -> str | None:
@@ -240,10 +238,9 @@ class Comparison:
             The text, if `path` is None.
         """
         text = json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
-        if path is None:
-            return text
-        expand_user(path).write_text(text, encoding="utf-8")
-        return None
+        if path is not None:
+            expand_user(path).write_text(text, encoding="utf-8")
+        return text if path is None else None
 
     @classmethod
     def from_json(cls, source: str | os.PathLike) -> "Comparison":
@@ -262,15 +259,18 @@ class Comparison:
         ------
         DataFileError
             If it is no comparison.
+        OSError
+            If the file cannot be read.
         """
         payload = read_record(source, kind="comparison", formats=(_FORMAT,))
         try:
             found = {one.name: payload[one.name] for one in fields(cls)}
             rows = [found["scores"][system["name"]] for system in found["systems"]]
-            found["scores"] = np.array(rows, np.float64)
-        except (KeyError, TypeError, ValueError) as error:
+            again = cls(**found | {"scores": np.array(rows, np.float64)})
+            str(again)  # tells what is missing in its rows
+        except (LookupError, TypeError, ValueError) as error:
             raise DataFileError(f"This comparison is damaged: {error!r}.") from None
-        return cls(**found)
+        return again
 
     def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:
         """Write the comparison as one HTML page that needs no other file.

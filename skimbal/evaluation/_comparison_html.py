@@ -12,7 +12,7 @@ import numpy as np
 
 from skimbal.evaluation._comparison_text import format_p, name_of_confidence
 from skimbal.evaluation._diagram import lay_out
-from skimbal.evaluation._explanations import DECISION_FIGURES, PROBABILITY_FIGURES
+from skimbal.evaluation._explanations import label_of_metric
 from skimbal.evaluation._page import render_page
 
 if TYPE_CHECKING:
@@ -33,9 +33,7 @@ _EXTRA_P = {
 
 def render_comparison(comparison: "Comparison", title: str | None) -> str:
     """Return the page as text."""
-    figures = (*DECISION_FIGURES, *PROBABILITY_FIGURES)
-    words = {figure.name: figure.label for figure in figures}
-    metric = words.get(comparison.metric, comparison.metric.replace("_", " "))
+    metric = label_of_metric(comparison.metric)
     n = len(comparison.units)
     return render_page(
         "comparison.html.j2",

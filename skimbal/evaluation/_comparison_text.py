@@ -3,24 +3,16 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from skimbal.evaluation._explanations import DECISION_FIGURES, PROBABILITY_FIGURES
+from skimbal.evaluation._explanations import name_of_metric
 from skimbal.evaluation._question import is_split
 
 if TYPE_CHECKING:
     from skimbal.evaluation._comparison import Comparison
 
-__all__ = [
-    "format_p",
-    "name_of_confidence",
-    "name_of_metric",
-    "render_text",
-    "summarize",
-]
+__all__ = ["format_p", "name_of_confidence", "render_text", "summarize"]
 
 _MAX_PAIRS = 40
 _MAX_NAMES = 6
-_LABELS = {figure.name: figure.label for figure in DECISION_FIGURES}
-_LABELS |= {figure.name: figure.label for figure in PROBABILITY_FIGURES}
 
 
 def summarize(comparison: "Comparison") -> str:
@@ -53,14 +45,15 @@ def summarize(comparison: "Comparison") -> str:
 
 def _summarize_baseline(comparison: "Comparison") -> str:
     top = max(comparison.pairs, key=lambda pair: pair["difference"])
-    if top["difference"] > 0:
+    if top["difference"] >= 0:
         first = f"{top['first']!r} is ahead of the baseline"
     else:
         top = _turn(top)
         first = f"The baseline {comparison.baseline!r} is ahead of"
     sentences = [
-        f"{first} {_say_gap(comparison, top)}, and better by more than "
-        f"{comparison.rope:.3g} with a probability of {top['better']:.0%}."
+        f"{first} {_say_gap(comparison, top)}.",
+        f"The probability that it is better by more than {comparison.rope:.3g} is "
+        f"{top['better']:.0%}.",
     ]
     for verdict, words in _AGAINST_BASELINE.items():
         pairs = [pair for pair in comparison.pairs if pair["verdict"] == verdict]
@@ -87,9 +80,10 @@ def _turn(pair: dict[str, Any]) -> dict[str, Any]:
     return pair | {
         "first": pair["second"],
         "second": pair["first"],
-        "difference": -pair["difference"],
-        "low": -pair["high"],
-        "high": -pair["low"],
+        # not -0.0
+        "difference": 0.0 - pair["difference"],
+        "low": 0.0 - pair["high"],
+        "high": 0.0 - pair["low"],
         "better": pair["worse"],
         "worse": pair["better"],
         "verdict": turned.get(pair["verdict"], pair["verdict"]),
@@ -145,12 +139,6 @@ def _say_verdict(comparison: "Comparison", pair: dict[str, Any]) -> str:
 def format_p(p: float) -> str:
     """Return a p-value with three digits, or as below 0.001."""
     return "< 0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def name_of_metric(metric: str) -> str:
-    """Return ``'macro F1'``, as it stands within a sentence."""
-    label = _LABELS.get(metric, metric.replace("_", " "))
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
 def name_of_confidence(confidence: float) -> str:

@@ -2,7 +2,13 @@
 
 from typing import NamedTuple
 
-__all__ = ["DECISION_FIGURES", "PROBABILITY_FIGURES", "Explanation"]
+__all__ = [
+    "DECISION_FIGURES",
+    "PROBABILITY_FIGURES",
+    "Explanation",
+    "label_of_metric",
+    "name_of_metric",
+]
 
 
 class Explanation(NamedTuple):
@@ -75,3 +81,28 @@ PROBABILITY_FIGURES = (
         bounded=False,
     ),
 )
+# of the rows of a benchmark whose classes were cut, and of the tail
+_MORE_LABELS = {
+    "rare_f1": "F1 of the cut half",
+    "rare_recall": "Recall of the cut half",
+    "rare_average_precision": "Average precision of the cut half",
+    "tail_average_precision": "Average precision of the tail",
+}
+_LABELS = {
+    figure.name: figure.label for figure in (*DECISION_FIGURES, *PROBABILITY_FIGURES)
+} | _MORE_LABELS
+# as they stand within a sentence
+_KEPT = ("F1", "ROC", "Matthews")
+
+
+def label_of_metric(metric: str) -> str:
+    """Return what a metric is called in a heading: ``'Macro F1'``."""
+    return _LABELS.get(metric, metric.replace("_", " "))
+
+
+def name_of_metric(metric: str) -> str:
+    """Return what a metric is called in a sentence: ``'macro F1'``."""
+    label = label_of_metric(metric)
+    if metric not in _LABELS or label.startswith(_KEPT):
+        return label
+    return label[0].lower() + label[1:]

@@ -9,6 +9,7 @@ from skimbal.evaluation._explanations import (
     DECISION_FIGURES,
     PROBABILITY_FIGURES,
     Explanation,
+    label_of_metric,
 )
 from skimbal.evaluation._figures import (
     draw_cost,
@@ -153,9 +154,8 @@ def _selection(found: dict[str, Any] | None) -> dict[str, Any] | None:
     if found is None or "members" not in found:
         return None
     left_out = found["left_out"]
-    words = {figure.name: figure.label for figure in DECISION_FIGURES}
     return {
-        "metric": words.get(found["metric"], found["metric"]),
+        "metric": label_of_metric(found["metric"]),
         "n_folds": found["n_folds"],
         "seconds": found["seconds"],
         "members": sorted(found["members"], key=lambda row: -row["weight"]),

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
-from skimbal.evaluation._comparison_text import name_of_metric
+from skimbal.evaluation._comparison_text import name_of_confidence
+from skimbal.evaluation._explanations import name_of_metric
 from skimbal.utils import import_optional
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ class PairedDifferenceDisplay:
             If matplotlib is not installed.
         """
         metric = name_of_metric(comparison.metric)
-        confidence = f"{100 * comparison.confidence:.3g} %"
+        confidence = name_of_confidence(comparison.confidence)
         return cls(
             pairs=comparison.pairs,
             rope=comparison.rope,

@@ -187,6 +187,8 @@ class Report(ReportFigures):
         ------
         DataFileError
             If the text is no report.
+        OSError
+            If the file cannot be read.
         """
         return cls(**from_json(source))
 

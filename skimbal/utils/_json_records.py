@@ -18,7 +18,7 @@ def read_record(
     Parameters
     ----------
     source : str or path-like
-        The JSON text, or the path of a file that holds it.
+        The JSON text, which begins with a brace, or the path of a file that holds it.
     kind : str
         What it should be, for messages, such as ``'report'``.
     formats : tuple of str
@@ -31,14 +31,19 @@ def read_record(
     Raises
     ------
     DataFileError
-        If it is no JSON, or of another format.
+        If it is no JSON in UTF-8, or of another format.
+    OSError
+        If the file cannot be read.
     """
-    # what we write begins with a brace, and no path does
-    is_text = isinstance(source, str) and source.lstrip().startswith("{")
-    text = source if is_text else expand_user(source).read_text(encoding="utf-8")
+    # the path of a file of ours never begins like what is in it
+    is_text = isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith("{")
     try:
-        payload = json.loads(str(text))
-    except ValueError as error:
+        if is_text:
+            text = str(source).removeprefix("\ufeff")
+        else:
+            text = expand_user(source).read_text(encoding="utf-8-sig")
+        payload = json.loads(text)
+    except ValueError as error:  # of the JSON, or of its encoding
         raise DataFileError(f"This is no {kind}: it is not JSON ({error}).") from None
     found = payload.get("format") if isinstance(payload, dict) else None
     if found not in formats:

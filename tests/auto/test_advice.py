@@ -1,5 +1,6 @@
 """Tests of `Advice`: words, data, page and code."""
 
+import codecs
 import json
 import subprocess
 import sys
@@ -130,29 +131,37 @@ def test_the_script_reads_labels_as_they_were(labels, tmp_path):
     namespace = {"__name__": "script"}
     exec(model.fit(TEXTS, y).advice_.to_code(), namespace)
     rows = [{"t": t, "l": str(y)} for t, y in zip(TEXTS, y, strict=True)]
-    table = write_csv(tmp_path / "data.csv", rows)
+    table = write_csv(tmp_path / "data.csv", [*rows, {"t": "no label", "l": " "}])
+    table.write_bytes(codecs.BOM_UTF8 + table.read_bytes())
     texts, read = namespace["read_rows"](table, "t", "l")
     assert read == y
     trained = namespace["make_model"]().fit(texts, read)
     assert trained.classes_.tolist() == sorted(labels)
 
 
-def test_the_script_learns_from_texts_without_a_label(tmp_path):
+def test_the_script_learns_from_texts_without_a_label(tmp_path, capsys):
     model = StrategyAdvisor(encoder(), candidates=["mix"], random_state=0, refit=False)
     more = ["a green tablet", "white juice"]
     code = model.fit(TEXTS, LABELS, X_unlabelled=more).advice_.to_code()
     rows = [{"t": t, "l": y} for t, y in zip(TEXTS, LABELS.tolist(), strict=True)]
-    table = write_csv(tmp_path / "data.csv", [*rows, {"t": more[0], "l": ""}])
+    table = write_csv(tmp_path / "data.csv", [*rows, {"t": more[0], "l": " "}])
     lines = tmp_path / "more.txt"
-    lines.write_text(f"{more[1]}\n\n", encoding="utf-8")
+    lines.write_text(f"{more[1]}\r\n\n", encoding="utf-8-sig", newline="")
     words = [table, "--text", "t", "--label", "l", "--out", tmp_path / "model"]
     words = ["pipeline.py", *map(str, words), "--unlabelled", str(lines)]
     with mock.patch.object(sys, "argv", words):
         exec(code, {"__name__": "__main__"})
+    assert "on 36 rows and 2 texts without a label" in capsys.readouterr().out
     y = [*LABELS.tolist(), None, None]
     expected = model.advice_.make_pipeline().fit(TEXTS + more, y)
     trained = load_model(tmp_path / "model")
     assert trained.predict_proba(TEXTS) == pytest.approx(expected.predict_proba(TEXTS))
+
+
+def test_the_script_of_n_grams_takes_no_texts_without_a_label():
+    model = StrategyAdvisor(candidates=["words_mix"], random_state=0, refit=False)
+    code = model.fit(TEXTS, LABELS, X_unlabelled=["white juice"]).advice_.to_code()
+    assert "unlabelled" not in code
 
 
 def test_paths_of_encoders_are_plain_text(tmp_path):

@@ -8,6 +8,7 @@ import pytest
 from scipy import stats
 
 from skimbal.evaluation import Comparison
+from skimbal.evaluation._explanations import name_of_metric
 from skimbal.exceptions import DataFileError
 from tests.evaluation.rivals import make_table
 
@@ -210,10 +211,9 @@ def test_what_is_no_comparison_is_refused(sets):
         Comparison.from_json("{")
     with pytest.raises(DataFileError, match="no comparison that can be read"):
         Comparison.from_json('{"format": "skimbal report, version 2"}')
-    payload = sets.to_dict()
-    del payload["pairs"]
-    with pytest.raises(DataFileError, match="comparison is damaged: KeyError"):
-        Comparison.from_json(json.dumps(payload))
+    for change in ({"pairs": None}, {"systems": []}, {"scores": {}}):
+        with pytest.raises(DataFileError, match="comparison is damaged: "):
+            Comparison.from_json(json.dumps(sets.to_dict() | change))
 
 
 def test_what_is_not_finite_is_none_in_json():
@@ -250,8 +250,30 @@ def test_the_headline_of_many(sets):
     assert against.startswith("The baseline 'four' is ahead of 'three' by ")
     against = Comparison.from_scores(make_table(NAMES), baseline="one").headline
     assert against.startswith("'four' is ahead of the baseline 'one' by ")
-    assert ", and better by more than 0.01 with a probability of " in against
+    assert "The probability that it is better by more than 0.01 is 100%." in against
     assert "Surely better than the baseline: " in against
+
+
+def test_a_baseline_that_nobody_is_ahead_of():
+    table = {f"set {i}": {"a": 0.5, "b": 0.5, "c": 0.5} for i in range(6)}
+    level = Comparison.from_scores(table, baseline="a").headline
+    assert level.startswith("'b' is ahead of the baseline 'a' by 0.000 score")
+    assert "over 'b' is 0.000 score" in Comparison.from_scores(table).headline
+
+
+@pytest.mark.parametrize(
+    ("metric", "name"),
+    [
+        ("macro_f1", "macro F1"),
+        ("rare_f1", "F1 of the cut half"),
+        ("roc_auc", "ROC AUC"),
+        ("mcc", "Matthews correlation"),
+        ("Cohen_kappa", "Cohen kappa"),
+        ("ece", "calibration error"),
+    ],
+)
+def test_metrics_have_names_in_sentences(metric, name):
+    assert name_of_metric(metric) == name
 
 
 def test_the_text_holds_every_classifier_pair_and_note(sets):
