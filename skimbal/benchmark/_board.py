@@ -146,13 +146,14 @@ def _compare(
     baseline: str | None,
     rope: float,
 ) -> dict[str, Any]:
-    """Return the comparison of the recipes that cover most of the data sets.
+    """Return the comparison of the recipes with scores in more than half of the cells.
 
-    Of a data set, only the seeds that all of these have count.
+    Of a data set, only the seeds that all of these have count: a recipe with one seed
+    of three would take the two others from all.
     """
     coverage: dict[str, int] = defaultdict(int)
-    for _, recipe in values:
-        coverage[recipe] += 1
+    for (_, recipe), scores in values.items():
+        coverage[recipe] += len(scores)
     enough = max(coverage.values()) / 2
     ranked = [recipe for recipe in coverage if coverage[recipe] > enough]
     unranked = [recipe for recipe in coverage if coverage[recipe] <= enough]

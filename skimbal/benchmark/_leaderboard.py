@@ -37,7 +37,7 @@ class Leaderboard:
         For each regime, plain data: ``data_sets``, ``recipes``, ``n_seeds``; ``pools``,
         the numbers of rows that all seeds deal out; ``meanings``, what each recipe is;
         ``metrics``, a list with ``metric``, ``comparison`` (a `Comparison`, or None
-        and the reason ``why_none``), ``unranked`` (recipes on too few data sets) and
+        and the reason ``why_none``), ``unranked`` (recipes with too few scores) and
         ``rows`` (mean, half the interval and number of seeds of each cell); ``costs``;
         ``missing``, the cells without figures and why; and ``left_out``, data sets
         without a class to cut.

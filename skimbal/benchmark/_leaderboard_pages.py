@@ -254,7 +254,7 @@ def _notes(row: dict[str, Any]) -> list[str]:
     notes = [] if row["comparison"] is None else _note_power(row["comparison"])
     if row["unranked"]:
         names = ", ".join(row["unranked"])
-        notes.append(f"Not ranked, with scores on too few data sets: {names}.")
+        notes.append(f"Not ranked, with too few scores: {names}.")
     return notes
 
 

@@ -114,9 +114,17 @@ def test_a_recipe_on_few_data_sets_does_not_cost_the_others_theirs(write):
     row = load(write(lines)).boards["natural"]["metrics"][0]
     assert row["unranked"] == ["slow"]
     assert len(row["comparison"].units) == 4
-    assert "Not ranked, with scores on too few data sets: slow." in load(
-        write(lines)
-    ).to_markdown("natural")
+    assert "Not ranked, with too few scores: slow." in load(write(lines)).to_markdown(
+        "natural"
+    )
+
+
+def test_a_recipe_with_few_seeds_does_not_cost_the_others_theirs(write):
+    lines = [r for r in make_lines() if r["recipe"] != "best" or r["seed"] == 0]
+    row = load(write(lines)).boards["natural"]["metrics"][0]
+    assert row["unranked"] == ["best"]
+    better = row["comparison"].systems[0]
+    assert better["score"] == pytest.approx(0.6 + 0.01 + 0.03)  # over all seeds
 
 
 def test_without_two_data_sets_there_are_tables_and_no_ranks(write):
