@@ -55,11 +55,17 @@ def _summarize_baseline(comparison: "Comparison") -> str:
         f"The probability that it is better by more than {comparison.rope:.3g} is "
         f"{top['better']:.0%}.",
     ]
-    for verdict, words in _AGAINST_BASELINE.items():
-        pairs = [pair for pair in comparison.pairs if pair["verdict"] == verdict]
-        if pairs:
-            names = _say_names([pair["first"] for pair in pairs])
-            sentences.append(f"{words}: {names}.")
+    found = {
+        verdict: [p["first"] for p in comparison.pairs if p["verdict"] == verdict]
+        for verdict in _AGAINST_BASELINE
+    }
+    if not found["better"] and not found["worse"]:
+        found["undecided"] = []  # nearly all, however likely: the test lacks power
+        n = len(comparison.pairs)
+        sentences.append(f"Adjusted for {n} pairs, the test finds no difference sure.")
+    for verdict, names in found.items():
+        if names:
+            sentences.append(f"{_AGAINST_BASELINE[verdict]}: {_say_names(names)}.")
     return " ".join(sentences)
 
 

@@ -254,6 +254,12 @@ def test_the_headline_of_many(sets):
     assert "Surely better than the baseline: " in against
 
 
+def test_a_test_without_power_names_nobody():
+    few = Comparison.from_scores(make_table(NAMES, n_sets=4), baseline="one").headline
+    assert "Adjusted for 3 pairs, the test finds no difference sure." in few
+    assert "told apart" not in few
+
+
 def test_a_baseline_that_nobody_is_ahead_of():
     table = {f"set {i}": {"a": 0.5, "b": 0.5, "c": 0.5} for i in range(6)}
     level = Comparison.from_scores(table, baseline="a").headline
