@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 __all__ = [
     "DECISION_FIGURES",
+    "LABELS",
     "PROBABILITY_FIGURES",
     "Explanation",
     "label_of_metric",
@@ -88,7 +89,7 @@ _MORE_LABELS = {
     "rare_average_precision": "Average precision of the cut half",
     "tail_average_precision": "Average precision of the tail",
 }
-_LABELS = {
+LABELS = {
     figure.name: figure.label for figure in (*DECISION_FIGURES, *PROBABILITY_FIGURES)
 } | _MORE_LABELS
 # as they stand within a sentence
@@ -97,12 +98,12 @@ _KEPT = ("F1", "ROC", "Matthews")
 
 def label_of_metric(metric: str) -> str:
     """Return what a metric is called in a heading: ``'Macro F1'``."""
-    return _LABELS.get(metric, metric.replace("_", " "))
+    return LABELS.get(metric, metric.replace("_", " "))
 
 
 def name_of_metric(metric: str) -> str:
     """Return what a metric is called in a sentence: ``'macro F1'``."""
     label = label_of_metric(metric)
-    if metric not in _LABELS or label.startswith(_KEPT):
+    if metric not in LABELS or label.startswith(_KEPT):
         return label
     return label[0].lower() + label[1:]

@@ -7,9 +7,9 @@ from sklearn.utils import Bunch
 
 from skimbal.evaluation._explanations import (
     DECISION_FIGURES,
+    LABELS,
     PROBABILITY_FIGURES,
     Explanation,
-    label_of_metric,
 )
 from skimbal.evaluation._figures import (
     draw_cost,
@@ -155,7 +155,7 @@ def _selection(found: dict[str, Any] | None) -> dict[str, Any] | None:
         return None
     left_out = found["left_out"]
     return {
-        "metric": label_of_metric(found["metric"]),
+        "metric": LABELS.get(found["metric"], found["metric"]),
         "n_folds": found["n_folds"],
         "seconds": found["seconds"],
         "members": sorted(found["members"], key=lambda row: -row["weight"]),
