@@ -18,7 +18,7 @@ _OVERVIEW = (
     "Mean over the data sets that all ranked recipes of a regime have, and the mean "
     "rank among these in brackets: 1 is best. What a regime does not rank is empty."
 )
-# the pages stand in no table of contents
+# the pages need stand in no table of contents
 _HEAD = "---\norphan: true\n---\n\n"
 
 

@@ -18,7 +18,7 @@ def read_record(
     Parameters
     ----------
     source : str or path-like
-        The JSON text, which begins with a brace, or the path of a file that holds it.
+        The JSON text, which begins with a brace or a bracket, or the path of a file that holds it.
     kind : str
         What it should be, for messages, such as ``'report'``.
     formats : tuple of str
@@ -36,7 +36,8 @@ def read_record(
         If the file cannot be read.
     """
     # the path of a file of ours never begins like what is in it
-    is_text = isinstance(source, str) and source.lstrip("\ufeff \t\r\n").startswith("{")
+    start = source.lstrip("\ufeff \t\r\n")[:1] if isinstance(source, str) else ""
+    is_text = start in ("{", "[")
     try:
         if is_text:
             text = str(source).removeprefix("\ufeff")

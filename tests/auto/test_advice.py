@@ -59,10 +59,15 @@ def test_json_gives_the_same_advice_back(advice, tmp_path):
     assert Advice.from_json(tmp_path / "a.json").to_html() == advice.to_html()
 
 
-@pytest.mark.parametrize("text", ["{no json", "{}", '{"format": "other"}'])
+@pytest.mark.parametrize("text", ["{no json", "[]", "{}", '{"format": "other"}'])
 def test_what_is_no_advice_is_refused(text):
     with pytest.raises(DataFileError, match="no advice"):
         Advice.from_json(text)
+
+
+def test_a_text_that_is_no_json_is_the_path_of_a_file():
+    with pytest.raises(FileNotFoundError):
+        Advice.from_json("no json")
 
 
 def test_the_page_needs_no_other_file_and_escapes_labels(advice, tmp_path):
