@@ -18,7 +18,8 @@ def read_record(
     Parameters
     ----------
     source : str or path-like
-        The JSON text, which begins with a brace or a bracket, or the path of a file that holds it.
+        The JSON text, which begins with a brace or a bracket, or the path of a file
+        that holds it.
     kind : str
         What it should be, for messages, such as ``'report'``.
     formats : tuple of str
