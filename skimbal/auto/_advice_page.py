@@ -3,6 +3,7 @@
 from typing import Any
 
 from skimbal.auto._advice_text import VERDICTS, describe_data, describe_gain
+from skimbal.evaluation._explanations import name_of_metric
 from skimbal.evaluation._page import render_page
 
 __all__ = ["render_advice"]
@@ -43,6 +44,7 @@ def render_advice(record: dict[str, Any], title: str | None) -> str:
         "The page of an advice",
         title=title or default,
         record=record,
+        metric=name_of_metric(record["metric"]),
         facts=describe_data(record["facts"]),
         measures=_measures(record["facts"]),
         by_verdict={heading: items for heading, items in by_verdict.items() if items},

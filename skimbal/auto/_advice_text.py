@@ -3,6 +3,8 @@
 from textwrap import wrap
 from typing import Any
 
+from skimbal.evaluation._explanations import name_of_metric
+
 __all__ = ["VERDICTS", "describe_data", "describe_gain", "render_text"]
 
 _WIDTH = 88
@@ -84,7 +86,7 @@ def describe_gain(gain: dict[str, Any] | None) -> str:
     """
     if gain is None:
         return ""
-    metric = f" of {gain['metric'].replace('_', ' ')}" if "metric" in gain else ""
+    metric = f" of {name_of_metric(gain['metric'])}" if "metric" in gain else ""
     span = f"({gain['low']:+.1f} to {gain['high']:+.1f})"
     figures = f"{gain['mean']:+.1f} points{metric} {span}"
     if "n_cells" in gain:
@@ -96,14 +98,16 @@ def describe_gain(gain: dict[str, Any] | None) -> str:
 
 
 def _table(record: dict[str, Any]) -> list[str]:
+    metric = name_of_metric(record["metric"])
+    width = max(9, len(metric) + 1)
     lines = [
-        f"{'candidate':<17}{record['metric']:>9}   95 % interval  fit, s  ms a text "
-        "(alone)"
+        f"{'candidate':<17}{metric:>{width}}   95 % interval  fit, s  ms a text (alone)"
     ]
     for row in record["candidates"]:
-        score = f"{'-':>9}{'':19}"
+        score = f"{'-':>{width}}{'':19}"
         if "score" in row:
-            score = f"{row['score']:9.3f}   {row['low']:.3f} to {row['high']:.3f}"
+            interval = f"{row['low']:.3f} to {row['high']:.3f}"
+            score = f"{row['score']:{width}.3f}   {interval}"
         mark = "*" if row["name"] == record["chosen"] else " "
         lines.append(
             f"{mark}{row['name']:<16}{score}  {row['fit_seconds']:6.1f}"
