@@ -8,7 +8,7 @@ that of the advised one; the best of several test scores is partly luck, so no a
 has none.
 Beside it stand the regrets of two other rules: the best score out of fold, and the
 simplest candidate within one standard error of it. A run whose line is there already is
-not repeated.
+not repeated; in the end stands what all lines say.
 """
 
 import argparse
@@ -21,6 +21,8 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
+import numpy as np
+from scipy import stats
 from sklearn.metrics import f1_score
 
 from benchmarks.quality.parts import Setting, make_encoder
@@ -31,7 +33,7 @@ from skimbal.benchmark._machine import describe_machine
 from skimbal.benchmark._protocol import weigh_rows
 from skimbal.benchmark._split import Split
 
-__all__ = ["find_regrets", "run_advisor"]
+__all__ = ["find_regrets", "run_advisor", "summarize"]
 
 OUT = Path(__file__).parent / "results_advisor"
 _KEY = ("set", "seed", "task", "n_rare", "prior", "n_train", "n_test", "budget")
@@ -54,10 +56,13 @@ def run_advisor(split: Split, setting: Setting, budget: float | None) -> dict:
     # left behind by the race, not by a rule or the budget
     halved = [n for n, why in record["left_out"].items() if why.startswith("after ")]
     weight = weigh_rows(split, setting.target_prior)
-    scores = {}
+    scores, fit_seconds = {}, {}
     for name in [*raced, *halved]:
         model = make_estimator(name, record["spec"])
-        labels = model.fit(split.X_train, split.y_train).predict(split.X_test)
+        fit_start = time.perf_counter()
+        model.fit(split.X_train, split.y_train)
+        fit_seconds[name] = time.perf_counter() - fit_start
+        labels = model.predict(split.X_test)
         scores[name] = f1_score(
             split.y_test, labels, average="macro", sample_weight=weight
         )
@@ -75,6 +80,8 @@ def run_advisor(split: Split, setting: Setting, budget: float | None) -> dict:
         },
         "left_out": record["left_out"],
         "seconds": round(seconds, 1),
+        # what `refit` would have added to it
+        "refit_seconds": round(fit_seconds[record["chosen"]], 1),
         "all_seconds": round(time.perf_counter() - start, 1),
         "train_rows": len(split.y_train),
         "n_classes": len(record["classes"]),
@@ -91,6 +98,29 @@ def find_regrets(record: dict, scores: dict[str, float]) -> dict[str, float]:
     }
 
 
+def summarize(rows: list[dict]) -> list[str]:
+    """Return the mean regret of each rule, with its interval over the data sets."""
+    said = []
+    for rule in ("regret", "regret_best", "regret_simplest"):
+        values = [row[rule] for row in rows]
+        sets = {row["set"] for row in rows}
+        means = [
+            np.mean([row[rule] for row in rows if row["set"] == name]) for name in sets
+        ]
+        interval = ""
+        if len(means) > 1:
+            half = stats.t.ppf(0.975, len(means) - 1) * stats.sem(means)
+            low, high = np.mean(means) - half, np.mean(means) + half
+            interval = (
+                f" (95 % interval over {len(means)} sets {low:.2f} to {high:.2f})"
+            )
+        said.append(
+            f"{rule}: mean {np.mean(means):.2f}{interval}, median "
+            f"{np.median(values):.2f}, largest {max(values):.2f}, {len(values)} runs"
+        )
+    return said
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--budget", type=float, default=600, help="seconds")
@@ -98,8 +128,8 @@ def main(arguments: list[str] | None = None) -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     path = options.out / "advisor.jsonl"
     lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
-    done = {tuple(row[key] for key in _KEY) for row in map(json.loads, lines)}
-    regrets = []
+    rows = [json.loads(line) for line in lines]
+    done = {tuple(row[key] for key in _KEY) for row in rows}
     for about, split in load_splits(options):
         for prior in options.priors.split(","):
             about = about | {"prior": prior, "budget": options.budget}
@@ -115,13 +145,13 @@ def main(arguments: list[str] | None = None) -> None:
             row |= describe_machine()
             with path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(row) + "\n")
-            regrets.append(row["regret"])
+            rows.append(row)
             say(
                 f"{row['set']} seed {row['seed']} {prior}: {row['chosen']}, regret "
                 f"{row['regret']:.2f}, {row['seconds']:.0f} s"
             )
-    if regrets:
-        say(f"mean regret {sum(regrets) / len(regrets):.2f}")
+    for sentence in summarize(rows) if rows else ():
+        say(sentence)
 
 
 if __name__ == "__main__":

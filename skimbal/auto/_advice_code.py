@@ -28,6 +28,17 @@ def make_model():
     return {expression}
 
 
+def read_table(path, *columns):
+    """Return the rows of a CSV file that has these columns."""
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        table = csv.DictReader(file, restval="")
+        found = table.fieldnames or []
+        for name in columns:
+            if name not in found:
+                raise SystemExit(f"There is no column {{name!r}}, only {{found}}.")
+        return list(table)
+
+
 {read_rows}
 
 
@@ -48,8 +59,7 @@ if __name__ == "__main__":
 _READ_ROWS = '''\
 def read_rows(path, text, label):
     """Return the texts and labels of the rows of a CSV file that have both."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, restval=""))
+    rows = read_table(path, text, label)
     rows = [row for row in rows if row[text].strip() and row[label].strip()]
     return [row[text] for row in rows], [{read_label} for row in rows]'''
 _SAY_ROWS = "{len(texts)} rows"
@@ -58,8 +68,7 @@ _SAY_ROWS = "{len(texts)} rows"
 _READ_ALL_ROWS = '''\
 def read_rows(path, text, label):
     """Return the texts of a CSV file and their labels: None where there is none."""
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file, restval=""))
+    rows = read_table(path, text, label)
     rows = [row for row in rows if row[text].strip()]
     labels = [{read_label} if row[label].strip() else None for row in rows]
     return [row[text] for row in rows], labels'''

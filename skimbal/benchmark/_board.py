@@ -8,16 +8,18 @@ import numpy as np
 
 from skimbal.benchmark._peer import Peer
 from skimbal.benchmark._peers import find_recipe
+from skimbal.benchmark._regime import Regime
 from skimbal.evaluation import Comparison
 from skimbal.evaluation._paired_tests import correlated_t
+from skimbal.exceptions import SpecError
 
 __all__ = ["CONFIDENCE", "COSTS", "make_board"]
 
 CONFIDENCE = 0.95
 COSTS = {
+    "cpu_seconds": "CPU, s",
     "fit_seconds": "fit, s",
     "predict_seconds": "predict, s",
-    "cpu_seconds": "CPU, s",
     "peak_mib": "most memory, MiB",
 }
 
@@ -47,12 +49,12 @@ def make_board(
     Returns
     -------
     dict of str to object
-        ``data_sets``, ``recipes``, ``n_seeds``; ``pools``, the numbers of rows of a
-        set that all seeds deal out; ``meanings``, what each recipe is;
-        ``metrics``, a list of dicts with
-        ``metric``, ``comparison`` or the reason ``why_none``, ``unranked`` and
-        ``rows``; ``costs``; ``missing``, the cells that have no figures and why; and
-        ``left_out``, data sets without a class to cut and why.
+        ``regime``, what it does; ``data_sets``, ``recipes``, ``n_seeds``; ``pools``,
+        the numbers of rows of a set that all seeds deal out; ``meanings``, what each
+        recipe is; ``metrics``, a list of dicts with ``metric``, ``comparison`` or the
+        reason ``why_none``, ``unranked`` and ``rows``; ``costs``; ``missing``, the
+        cells that have no figures and why; and ``left_out``, data sets without a class
+        to cut and why.
     """
     cells: Cells = {(r["dataset"], r["recipe"], r["seed"]): r for r in lines}
     data_sets = list(dict.fromkeys(data_set for data_set, _, _ in cells))
@@ -65,6 +67,7 @@ def make_board(
         row = {"metric": metric, "rows": _cell_rows(values, cells, data_sets, recipes)}
         boards.append(row | _compare(values, data_sets, metric, baseline, rope))
     return {
+        "regime": _describe(lines[0]["settings"]["regime"]),
         "data_sets": data_sets,
         "recipes": recipes,
         "n_seeds": len(seeds),
@@ -75,6 +78,14 @@ def make_board(
         "missing": _find_missing(cells, data_sets, recipes, seeds),
         "left_out": {k[0]: r["left_out"] for k, r in cells.items() if "left_out" in r},
     }
+
+
+def _describe(regime: dict[str, Any]) -> str:
+    """Return what a regime does to training rows, and how test rows count."""
+    try:
+        return Regime(**regime).description
+    except (SpecError, TypeError):  # of another version
+        return ""
 
 
 def _explain(recipe: dict[str, Any]) -> str:
@@ -134,9 +145,18 @@ def _half_width(
     """
     if len(scores) < 2:
         return None
-    ratio = float(np.mean([row["test_rows"] / row["train_rows"] for row in lines]))
+    ratio = float(np.mean([row["test_rows"] / _dealt_rows(row) for row in lines]))
     posterior = correlated_t(np.asarray(scores), ratio)
     return float(posterior.ppf((1 + CONFIDENCE) / 2) - np.mean(scores))
+
+
+def _dealt_rows(line: dict[str, Any]) -> float:
+    """Return how many training rows there were before a regime cut some of them.
+
+    A cut makes seeds no more alike. A small set gives 60 % of its rows to training.
+    """
+    most = line["settings"]["n_train"]
+    return max(line["train_rows"], min(most, 1.5 * line["test_rows"]))
 
 
 def _compare(

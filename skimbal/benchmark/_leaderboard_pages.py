@@ -16,7 +16,8 @@ __all__ = ["render_html", "render_index", "render_markdown"]
 
 _OVERVIEW = (
     "Mean over the data sets that all ranked recipes of a regime have, and the mean "
-    "rank among these in brackets: 1 is best. What a regime does not rank is empty."
+    "rank among these in brackets: 1 is best. What a regime does not rank is empty; "
+    "means over other sets do not compare."
 )
 # the pages need stand in no table of contents
 _HEAD = "---\norphan: true\n---\n\n"
@@ -35,6 +36,10 @@ def render_index(
         lines += [f"## {label_of_metric(metric)} in every regime", ""]
         lines += [_OVERVIEW]
         lines += ["", _to_markdown(table), "", f"<sub>Made by `{command}`</sub>", ""]
+        ranked = {line[0] for line in table}
+        others = {name for board in boards.values() for name in board["recipes"]}
+        if others := sorted(others - ranked):
+            lines += [f"Not ranked, with too few scores: {', '.join(others)}.", ""]
     for regime, board in boards.items():
         lines += [f"## [{regime}]({regime}.md)", "", _about(board), ""]
         for row in board["metrics"]:
@@ -121,14 +126,15 @@ def render_html(
 
 _ENCODING = (
     "A frozen encoder reads all texts, of training and of test rows, before the clocks "
-    "start: that time is in none of the columns."
+    "start: that time is in none of the columns. `fit` and `predict` are by the clock, "
+    "whatever else the machine did."
 )
 
 
 def _about(board: dict[str, Any]) -> str:
     numbers = (
         (len(board["recipes"]), "recipe"),
-        (len(board["data_sets"]), "data set"),
+        (len(board["data_sets"]) - len(board["left_out"]), "data set"),
         (board["n_seeds"], "seed"),
     )
     recipes, sets, seeds = (f"{n} {thing}{'s'[: n != 1]}" for n, thing in numbers)
@@ -137,7 +143,7 @@ def _about(board: dict[str, Any]) -> str:
         f" All seeds deal out the same {pools} rows of a set: intervals say "
         "nothing about others."
     )
-    return (
+    return f"{board['regime']} ".lstrip() + (
         f"{recipes} on {sets}, {seeds}. A cell is the mean over seeds ± half its "
         f"{CONFIDENCE:.0%} interval (Student's t, corrected for shared rows), with "
         f"the number of seeds in brackets.{same if pools else ''}"
@@ -170,11 +176,12 @@ def _overview_table(
     metric = next(
         (b["metrics"][0]["metric"] for b in boards.values() if b["metrics"]), ""
     )
-    regimes = []
+    regimes, n_sets = [], []
     for regime, board in boards.items():
         for row in board["metrics"]:
             if row["metric"] == metric and row["comparison"] is not None:
                 regimes.append(regime)
+                n_sets.append(len(row["comparison"].units))
                 for system in row["comparison"].systems:
                     found.setdefault(system["name"], {})[regime] = system
     order = sorted(
@@ -192,6 +199,7 @@ def _overview_table(
             f"{s['score']:.3f} ({s['mean_rank']:.1f})" if s else "" for s in systems
         ]
         table.append([name, *cells])
+    table.append(["data sets", *map(str, n_sets)])
     return metric, table if order else []
 
 

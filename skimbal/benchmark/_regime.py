@@ -56,3 +56,18 @@ class Regime:
             "noise": f"noise-{self.share}-{self.noise}",
         }[self.kind]
         return kind if self.prior == "train" else f"{kind}-{self.prior}"
+
+    @property
+    def description(self) -> str:
+        """What the regime does to training rows, and how test rows count."""
+        rows = "Training rows are as they are."
+        if self.n_rare is not None:
+            rows = f"Half of the classes keep {self.n_rare:,} training rows at most."
+        elif self.share is not None:
+            other = {"uniform": "any", "asymmetric": "always the same"}[str(self.noise)]
+            wrong = f"{100 * self.share:.3g} % of the training labels"
+            rows = f"{wrong} of each class are wrong, {other} other one."
+        tests = "count so that classes are as common as in training"
+        if self.prior == "uniform":
+            tests = "count so that all classes are equally common"
+        return f"{rows} Test rows {tests}."

@@ -18,7 +18,7 @@ from skimbal.evaluation._score_table import read_data_sets, read_folds
 from skimbal.evaluation._serialization import as_json
 from skimbal.exceptions import DataFileError
 from skimbal.utils import check_generator
-from skimbal.utils._json_records import read_record
+from skimbal.utils._json_records import read_record, take_fields
 from skimbal.utils._paths import expand_user
 
 __all__ = ["Comparison"]
@@ -238,9 +238,10 @@ class Comparison:
             The text, if `path` is None.
         """
         text = json.dumps(self.to_dict(), ensure_ascii=False, allow_nan=False)
-        if path is not None:
-            expand_user(path).write_text(text, encoding="utf-8")
-        return text if path is None else None
+        if path is None:
+            return text
+        expand_user(path).write_text(text, encoding="utf-8")
+        return None
 
     @classmethod
     def from_json(cls, source: str | os.PathLike) -> "Comparison":
@@ -264,12 +265,12 @@ class Comparison:
         """
         payload = read_record(source, kind="comparison", formats=(_FORMAT,))
         try:
-            found = {one.name: payload[one.name] for one in fields(cls)}
+            found = take_fields(payload, cls)
             rows = [found["scores"][system["name"]] for system in found["systems"]]
-            again = cls(**found | {"scores": np.array(rows, np.float64)})
-            str(again)  # tells what is missing in its rows
+            scores = np.array(rows, float).reshape(-1, len(found["units"]))
+            str(again := cls(**found | {"scores": scores}))  # what its rows lack
         except (LookupError, TypeError, ValueError) as error:
-            raise DataFileError(f"This comparison is damaged: {error!r}.") from None
+            raise DataFileError(f"This comparison is damaged: {error}.") from None
         return again
 
     def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:

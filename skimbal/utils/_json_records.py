@@ -2,12 +2,18 @@
 
 import json
 import os
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
+
+import numpy as np
 
 from skimbal.exceptions import DataFileError
 from skimbal.utils._paths import expand_user
 
-__all__ = ["read_record"]
+__all__ = ["read_record", "take_fields"]
+
+# what stands for it in JSON, where that is something else; who reads arrays checks them
+_JSON_TYPES: dict[Any, Any] = {float: (int, float), np.ndarray: object}
 
 
 def read_record(
@@ -54,3 +60,36 @@ def read_record(
             f"{formats[0]!r}; got {found!r}."
         )
     return payload
+
+
+def take_fields(payload: dict[str, Any], kind: type) -> dict[str, Any]:
+    """Return the fields of a dataclass that a record holds.
+
+    Parameters
+    ----------
+    payload : dict
+        As `read_record` returns it.
+    kind : type
+        The dataclass.
+
+    Returns
+    -------
+    dict of str to object
+
+    Raises
+    ------
+    ValueError
+        If a field is missing, or of another type than the dataclass says.
+    """
+    found = {}
+    for name, hint in get_type_hints(kind).items():
+        if name not in payload:
+            raise ValueError(f"{name!r} is missing")
+        value = payload[name]
+        options = get_args(hint) if isinstance(hint, UnionType) else (hint,)
+        kinds = [get_origin(option) or option for option in options]
+        if not any(isinstance(value, _JSON_TYPES.get(kind, kind)) for kind in kinds):
+            words = " or ".join(kind.__name__ for kind in kinds)
+            raise ValueError(f"{name!r} must be {words}; got {type(value).__name__}")
+        found[name] = value
+    return found

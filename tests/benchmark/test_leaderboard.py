@@ -36,6 +36,15 @@ def test_a_cell_is_the_mean_over_seeds_with_its_interval_and_their_number(write)
     assert one["metrics"][0]["rows"][0]["cells"]["en_a"]["half"] is None
 
 
+def test_a_cut_makes_seeds_no_more_alike(write):
+    lines = [line | {"train_rows": 20} for line in make_lines()]
+    board = load(write(lines)).boards["natural"]
+    # 50 test rows are 40 % of a set at most, so that 75 were dealt out for training
+    half = 4.30265 * 0.01 * (1 / 3 + 50 / 75) ** 0.5
+    for row in board["metrics"][0]["rows"]:
+        assert row["cells"]["en_b"]["half"] == pytest.approx(half, rel=1e-5)
+
+
 def test_ranks_and_differences_are_over_data_sets(write):
     board = load(write(make_lines()), baseline="plain").boards["natural"]
     comparison = board["metrics"][0]["comparison"]
@@ -89,6 +98,7 @@ def test_the_index_shows_every_recipe_in_every_regime(write, tmp_path):
     assert table[3:] == [
         "| plain | 0.540 (3.0) | 0.250 (1.5) |",
         "| better | 0.640 (2.0) |  |",  # not ranked everywhere
+        "| data sets | 4 | 4 |",
     ]
 
 

@@ -211,9 +211,22 @@ def test_what_is_no_comparison_is_refused(sets):
         Comparison.from_json("{")
     with pytest.raises(DataFileError, match="no comparison that can be read"):
         Comparison.from_json('{"format": "skimbal report, version 2"}')
-    for change in ({"pairs": None}, {"systems": []}, {"scores": {}}):
-        with pytest.raises(DataFileError, match="comparison is damaged: "):
-            Comparison.from_json(json.dumps(sets.to_dict() | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({"pairs": None}, "'pairs' must be list; got NoneType"),
+        ({"metric": None}, "'metric' must be str; got NoneType"),
+        ({"ranking": 3}, "'ranking' must be dict or NoneType; got int"),
+        ({"systems": []}, ""),
+        ({"scores": {}}, "'four'"),
+        ({"scores": {name: [0.5] for name in NAMES}}, "reshape"),
+    ],
+)
+def test_what_is_damaged_is_refused(sets, change, what):
+    with pytest.raises(DataFileError, match=f"comparison is damaged: .*{what}"):
+        Comparison.from_json(json.dumps(sets.to_dict() | change))
 
 
 def test_what_is_not_finite_is_none_in_json():
@@ -250,7 +263,8 @@ def test_the_headline_of_many(sets):
     assert against.startswith("The baseline 'four' is ahead of 'three' by ")
     against = Comparison.from_scores(make_table(NAMES), baseline="one").headline
     assert against.startswith("'four' is ahead of the baseline 'one' by ")
-    assert "The probability that it is better by more than 0.01 is 100%." in against
+    better = "By signed ranks, 'four' is better by more than 0.01 with a probability of"
+    assert f"{better} 100%." in against
     assert "Surely better than the baseline: " in against
 
 
@@ -263,7 +277,7 @@ def test_a_test_without_power_names_nobody():
 def test_a_baseline_that_nobody_is_ahead_of():
     table = {f"set {i}": {"a": 0.5, "b": 0.5, "c": 0.5} for i in range(6)}
     level = Comparison.from_scores(table, baseline="a").headline
-    assert level.startswith("'b' is ahead of the baseline 'a' by 0.000 score")
+    assert level.startswith("'b' is level with the baseline 'a' with 0.000 score")
     assert "over 'b' is 0.000 score" in Comparison.from_scores(table).headline
 
 
