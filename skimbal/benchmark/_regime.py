@@ -66,7 +66,7 @@ class Regime:
         elif self.share is not None:
             other = {"uniform": "any", "asymmetric": "always the same"}[str(self.noise)]
             wrong = f"{100 * self.share:.3g} % of the training labels"
-            rows = f"{wrong} of each class are wrong, {other} other one."
+            rows = f"{wrong} of each class are wrong ({other} other class)."
         tests = "count so that classes are as common as in training"
         if self.prior == "uniform":
             tests = "count so that all classes are equally common"

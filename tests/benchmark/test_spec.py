@@ -4,6 +4,7 @@ import pytest
 
 from skimbal.benchmark import BenchmarkSpec, peer_names
 from skimbal.benchmark._cell import Cell
+from skimbal.benchmark._regime import Regime
 from skimbal.exceptions import MissingResourceError, SpecError
 from skimbal.recipes import recipe_names
 
@@ -114,3 +115,22 @@ def test_what_cannot_be_run_is_refused(tmp_path, old, new, message):
 def test_names_of_peers_and_recipes_are_different():
     assert not set(peer_names()) & set(recipe_names())
     assert peer_names() == sorted(peer_names())
+
+
+@pytest.mark.parametrize(
+    ("regime", "words"),
+    [
+        ({"kind": "natural"}, "rows are as they are. Test rows count so that classes"),
+        ({"kind": "step", "n_rare": 5}, "Half of the classes keep 5 training rows at"),
+        (
+            {"kind": "natural", "prior": "uniform"},
+            "Test rows count so that all classes are equally common.",
+        ),
+        (
+            {"kind": "noise", "share": 0.2, "noise": "asymmetric"},
+            "20 % of the training labels of each class are wrong (always the same other",
+        ),
+    ],
+)
+def test_a_regime_says_what_it_does(regime, words):
+    assert words in Regime(**regime).description
