@@ -128,7 +128,7 @@ def test_names_of_peers_and_recipes_are_different():
         ),
         (
             {"kind": "noise", "share": 0.2, "noise": "asymmetric"},
-            "20 % of the training labels of each class are wrong (always the same other",
+            "20 % of the training labels of each class are wrong (always the same",
         ),
     ],
 )
