@@ -37,8 +37,8 @@ def render_index(
         lines += [_OVERVIEW]
         lines += ["", _to_markdown(table), "", f"<sub>Made by `{command}`</sub>", ""]
         ranked = {line[0] for line in table}
-        others = {name for board in boards.values() for name in board["recipes"]}
-        if others := sorted(others - ranked):
+        known = {name for board in boards.values() for name in board["recipes"]}
+        if others := sorted(known - ranked):
             lines += [f"Not ranked, with too few scores: {', '.join(others)}.", ""]
     for regime, board in boards.items():
         lines += [f"## [{regime}]({regime}.md)", "", _about(board), ""]
