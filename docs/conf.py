@@ -47,7 +47,6 @@ sphinx_gallery_conf = {
     "examples_dirs": "../examples",
     "gallery_dirs": "auto_examples",
     "filename_pattern": r"/plot_",
-    "parallel": min(2, os.cpu_count() or 1),  # an example may need a GiB
     "backreferences_dir": None,
     "download_all_examples": False,
     "remove_config_comments": True,

@@ -8,7 +8,7 @@ that of the advised one; the best of several test scores is partly luck, so no a
 has none.
 Beside it stand the regrets of two other rules: the best score out of fold, and the
 simplest candidate within one standard error of it. A run whose line is there already is
-not repeated; in the end stands what all lines say.
+not repeated; in the end stands what all lines of this task and budget say.
 """
 
 import argparse
@@ -99,24 +99,23 @@ def find_regrets(record: dict, scores: dict[str, float]) -> dict[str, float]:
 
 
 def summarize(rows: list[dict]) -> list[str]:
-    """Return the mean regret of each rule, with its interval over the data sets."""
+    """Return the mean of the sets' mean regrets of each rule, with its interval."""
     said = []
+    names = sorted({row["set"] for row in rows})
     for rule in ("regret", "regret_best", "regret_simplest"):
         values = [row[rule] for row in rows]
-        sets = {row["set"] for row in rows}
         means = [
-            np.mean([row[rule] for row in rows if row["set"] == name]) for name in sets
+            np.mean([row[rule] for row in rows if row["set"] == name]) for name in names
         ]
         interval = ""
         if len(means) > 1:
             half = stats.t.ppf(0.975, len(means) - 1) * stats.sem(means)
             low, high = np.mean(means) - half, np.mean(means) + half
-            interval = (
-                f" (95 % interval over {len(means)} sets {low:.2f} to {high:.2f})"
-            )
+            interval = f" (95 % interval {low:.2f} to {high:.2f})"
         said.append(
-            f"{rule}: mean {np.mean(means):.2f}{interval}, median "
-            f"{np.median(values):.2f}, largest {max(values):.2f}, {len(values)} runs"
+            f"{rule}: mean of {len(means)} sets {np.mean(means):.2f}{interval}; of "
+            f"{len(values)} runs median {np.median(values):.2f}, largest "
+            f"{max(values):.2f}"
         )
     return said
 
@@ -150,6 +149,14 @@ def main(arguments: list[str] | None = None) -> None:
                 f"{row['set']} seed {row['seed']} {prior}: {row['chosen']}, regret "
                 f"{row['regret']:.2f}, {row['seconds']:.0f} s"
             )
+    rows = [
+        row
+        for row in rows
+        if row["task"] == options.task
+        and row["n_rare"] in options.cuts
+        and row["prior"] in options.priors.split(",")
+        and row["budget"] == options.budget
+    ]
     for sentence in summarize(rows) if rows else ():
         say(sentence)
 

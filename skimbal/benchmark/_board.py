@@ -153,10 +153,12 @@ def _half_width(
 def _dealt_rows(line: dict[str, Any]) -> float:
     """Return how many training rows there were before a regime cut some of them.
 
-    A cut makes seeds no more alike. A small set gives 60 % of its rows to training.
+    A cut makes seeds no more alike.
     """
-    most = line["settings"]["n_train"]
-    return max(line["train_rows"], min(most, 1.5 * line["test_rows"]))
+    most, n_test = line["settings"]["n_train"], line["settings"]["n_test"]
+    if line["test_rows"] < n_test:  # a small set: 60 % of it are for training
+        most = min(most, 1.5 * line["test_rows"])
+    return max(line["train_rows"], most)
 
 
 def _compare(

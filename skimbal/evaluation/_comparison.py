@@ -14,7 +14,7 @@ from skimbal.evaluation._by_folds import compare_folds
 from skimbal.evaluation._comparison_html import render_comparison
 from skimbal.evaluation._comparison_text import render_text, summarize
 from skimbal.evaluation._question import make_question
-from skimbal.evaluation._score_table import read_data_sets, read_folds
+from skimbal.evaluation._score_table import read_data_sets, read_folds, stack_scores
 from skimbal.evaluation._serialization import as_json
 from skimbal.exceptions import DataFileError
 from skimbal.utils import check_generator
@@ -259,18 +259,17 @@ class Comparison:
         Raises
         ------
         DataFileError
-            If it is no comparison.
-        OSError
-            If the file cannot be read.
+            If it is no comparison; an OSError if the file cannot be read.
         """
         payload = read_record(source, kind="comparison", formats=(_FORMAT,))
         try:
             found = take_fields(payload, cls)
-            rows = [found["scores"][system["name"]] for system in found["systems"]]
-            scores = np.array(rows, float).reshape(-1, len(found["units"]))
-            str(again := cls(**found | {"scores": scores}))  # what its rows lack
+            names = [system["name"] for system in found["systems"]]
+            scores = stack_scores(found["scores"], names, len(found["units"]))
+            again = cls(**found | {"scores": scores})
+            str(again)  # tells what is missing in its rows
         except (LookupError, TypeError, ValueError) as error:
-            raise DataFileError(f"This comparison is damaged: {error}.") from None
+            raise DataFileError(f"This comparison is damaged: {error!r}.") from None
         return again
 
     def to_html(self, path: str | os.PathLike, *, title: str | None = None) -> None:

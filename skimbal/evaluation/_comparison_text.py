@@ -45,20 +45,20 @@ def summarize(comparison: "Comparison") -> str:
 
 def _summarize_baseline(comparison: "Comparison") -> str:
     top = max(comparison.pairs, key=lambda pair: pair["difference"])
-    by = "by"
-    if top["difference"] > 0:
-        first = f"{top['first']!r} is ahead of the baseline"
-    elif top["difference"] < 0:
-        top = _turn(top)
-        first = f"The baseline {comparison.baseline!r} is ahead of"
+    if top["difference"] == 0:
+        first = f"{top['first']!r} is level with the baseline {comparison.baseline!r}."
+        sentences = [first]
     else:
-        first, by = f"{top['first']!r} is level with the baseline", "with"
-    how = "By signed ranks, " if comparison.design == "data sets" else ""
-    sentences = [
-        f"{first} {_say_gap(comparison, top, by)}.",
-        f"{how}{top['first']!r} is better by more than {comparison.rope:.3g} with a "
-        f"probability of {top['better']:.0%}.",
-    ]
+        first = f"{top['first']!r} is ahead of the baseline"
+        if top["difference"] < 0:
+            top = _turn(top)
+            first = f"The baseline {comparison.baseline!r} is ahead of"
+        how = "By signed ranks, " if comparison.design == "data sets" else ""
+        sentences = [
+            f"{first} {_say_gap(comparison, top)}.",
+            f"{how}{top['first']!r} is better by more than {comparison.rope:.3g} with "
+            f"a probability of {top['better']:.0%}.",
+        ]
     found = {
         verdict: [p["first"] for p in comparison.pairs if p["verdict"] == verdict]
         for verdict in _AGAINST_BASELINE

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["ScoreTable", "read_data_sets", "read_folds"]
+__all__ = ["ScoreTable", "read_data_sets", "read_folds", "stack_scores"]
 
 
 class ScoreTable(NamedTuple):
@@ -127,3 +127,35 @@ def _say_lacks(left_out: list[dict[str, Any]]) -> str:
     counts = {name: names.count(name) for name in dict.fromkeys(names)}
     words = ", ".join(f"{name!r} lacks {count}" for name, count in counts.items())
     return f"{words}." if words else ""
+
+
+def stack_scores(
+    scores: Mapping[str, Sequence[float]], names: Sequence[str], n_units: int
+) -> np.ndarray:
+    """Return the scores of these classifiers as an array, a row each.
+
+    Parameters
+    ----------
+    scores : mapping of str to sequence of float or None
+        By name; None is NaN.
+    names : sequence of str
+        In the order of the rows.
+    n_units : int
+        How many scores each has.
+
+    Returns
+    -------
+    ndarray of shape (n_names, n_units), float64
+
+    Raises
+    ------
+    ValueError
+        If there are more or fewer.
+    """
+    for name in names:
+        if len(scores[name]) != n_units:
+            raise ValueError(
+                f"{name!r} must have {n_units} scores, one a unit; got "
+                f"{len(scores[name])}"
+            )
+    return np.array([scores[name] for name in names], np.float64)

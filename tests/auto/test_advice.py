@@ -142,6 +142,8 @@ def test_the_script_reads_labels_as_they_were(labels, tmp_path):
     assert read == y
     trained = namespace["make_model"]().fit(texts, read)
     assert trained.classes_.tolist() == sorted(labels)
+    with pytest.raises(SystemExit, match=r"There is no column 'y', only \['t', 'l'\]"):
+        namespace["read_rows"](table, "t", "y")
 
 
 def test_the_script_learns_from_texts_without_a_label(tmp_path, capsys):

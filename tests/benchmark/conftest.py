@@ -57,7 +57,7 @@ def read_lines(path):
 def make_line(data_set, recipe, seed, **more):
     cell = f"{data_set}/natural/{recipe}/{seed}"
     settings = {"recipe": {"name": "lexical", "label": recipe}, "pool": 6000}
-    settings |= {"regime": {"kind": "natural"}, "n_train": 100, "n_test": 50}
+    settings |= {"regime": {"kind": "natural"}, "n_train": 100, "n_test": 100}
     line = {"cell": cell, "key": cell, "dataset": data_set, "regime": "natural"}
     line |= {"recipe": recipe, "seed": seed, "settings": settings, "commit": "abc1234"}
     line |= {"machine": "Linux x86_64", "cpus": 2, "threads": 1}

@@ -58,7 +58,8 @@ def test_what_is_no_comparison_is_refused(sets):
         ({"ranking": 3}, "'ranking' must be dict or NoneType; got int"),
         ({"systems": []}, ""),
         ({"scores": {}}, "'four'"),
-        ({"scores": {name: [0.5] for name in NAMES}}, "reshape"),
+        ({"scores": {name: [0.5] * 6 for name in NAMES}}, "must have 12 scores, .* 6"),
+        ({"units": ["set 0"]}, "must have 1 scores, one a unit; got 12"),
     ],
 )
 def test_what_is_damaged_is_refused(sets, change, what):
