@@ -49,12 +49,12 @@ def make_board(
     Returns
     -------
     dict of str to object
-        ``regime``, what it does; ``data_sets``, ``recipes``, ``n_seeds``; ``pools``,
-        the numbers of rows of a set that all seeds deal out; ``meanings``, what each
-        recipe is; ``metrics``, a list of dicts with ``metric``, ``comparison`` or the
-        reason ``why_none``, ``unranked`` and ``rows``; ``costs``; ``missing``, the
-        cells that have no figures and why; and ``left_out``, data sets without a class
-        to cut and why.
+        ``regime``, what it does; ``data_sets``, ``recipes``; ``n_sets``, the number of
+        sets with figures, and ``n_seeds``; ``pools``, the numbers of rows of a set that
+        all seeds deal out; ``meanings``, what each recipe is; ``metrics``, a list of
+        dicts with ``metric``, ``comparison`` or the reason ``why_none``, ``unranked``
+        and ``rows``; ``costs``; ``missing``, the cells that have no figures and why;
+        and ``left_out``, data sets without a class to cut and why.
     """
     cells: Cells = {(r["dataset"], r["recipe"], r["seed"]): r for r in lines}
     data_sets = list(dict.fromkeys(data_set for data_set, _, _ in cells))
@@ -70,6 +70,7 @@ def make_board(
         "regime": _describe(lines[0]["settings"]["regime"]),
         "data_sets": data_sets,
         "recipes": recipes,
+        "n_sets": len({key[0] for key, r in cells.items() if "test_rows" in r}),
         "n_seeds": len(seeds),
         "pools": sorted({r["settings"].get("pool", 0) for r in lines} - {0}),
         "meanings": {r["recipe"]: _explain(r["settings"]["recipe"]) for r in lines},

@@ -134,7 +134,7 @@ _ENCODING = (
 def _about(board: dict[str, Any]) -> str:
     numbers = (
         (len(board["recipes"]), "recipe"),
-        (_count_sets(board), "data set"),
+        (board["n_sets"], "data set"),
         (board["n_seeds"], "seed"),
     )
     recipes, sets, seeds = (f"{n} {thing}{'s'[: n != 1]}" for n, thing in numbers)
@@ -147,19 +147,6 @@ def _about(board: dict[str, Any]) -> str:
         f"{recipes} on {sets}, {seeds}. A cell is the mean over seeds ± half its "
         f"{CONFIDENCE:.0%} interval (Student's t, corrected for shared rows), with "
         f"the number of seeds in brackets.{same if pools else ''}"
-    )
-
-
-def _count_sets(board: dict[str, Any]) -> int:
-    """Return how many data sets have a score."""
-    return len(
-        {
-            data_set
-            for row in board["metrics"]
-            for line in row["rows"]
-            for data_set, cell in line["cells"].items()
-            if cell["n"]
-        }
     )
 
 
