@@ -22,11 +22,11 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
 
 import numpy as np
-from scipy import stats
 from sklearn.metrics import f1_score
 
 from benchmarks.quality.parts import Setting, make_encoder
 from benchmarks.quality.run import load_splits, parse_rows, say
+from benchmarks.quality.table import half_width
 from skimbal.auto import StrategyAdvisor
 from skimbal.auto._candidates import make_estimator
 from skimbal.benchmark._machine import describe_machine
@@ -109,7 +109,7 @@ def summarize(rows: list[dict]) -> list[str]:
         ]
         interval = ""
         if len(means) > 1:
-            half = stats.t.ppf(0.975, len(means) - 1) * stats.sem(means)
+            half = half_width(means)
             low, high = np.mean(means) - half, np.mean(means) + half
             interval = f" (95 % interval {low:.2f} to {high:.2f})"
         said.append(

@@ -9,6 +9,7 @@ import numpy as np
 from skimbal.benchmark._peer import Peer
 from skimbal.benchmark._peers import find_recipe
 from skimbal.benchmark._regime import Regime
+from skimbal.benchmark._spec_tables import from_table
 from skimbal.evaluation import Comparison
 from skimbal.evaluation._paired_tests import correlated_t
 from skimbal.exceptions import SpecError
@@ -84,8 +85,8 @@ def make_board(
 def _describe(regime: dict[str, Any]) -> str:
     """Return what a regime does to training rows, and how test rows count."""
     try:
-        return Regime(**regime).description
-    except (SpecError, TypeError):  # of another version
+        return from_table(Regime, regime, "regime", "kind").description
+    except SpecError:  # of another version
         return ""
 
 

@@ -259,13 +259,14 @@ class Comparison:
         Raises
         ------
         DataFileError
-            If it is no comparison; an OSError if the file cannot be read.
+            If it is no comparison.
+        OSError
+            If the file cannot be read.
         """
         payload = read_record(source, kind="comparison", formats=(_FORMAT,))
         try:
             found = take_fields(payload, cls)
-            names = [system["name"] for system in found["systems"]]
-            scores = stack_scores(found["scores"], names, len(found["units"]))
+            scores = stack_scores(found["scores"], found["systems"], found["units"])
             again = cls(**found | {"scores": scores})
             str(again)  # tells what is missing in its rows
         except (LookupError, TypeError, ValueError) as error:

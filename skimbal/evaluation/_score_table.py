@@ -130,32 +130,37 @@ def _say_lacks(left_out: list[dict[str, Any]]) -> str:
 
 
 def stack_scores(
-    scores: Mapping[str, Sequence[float]], names: Sequence[str], n_units: int
+    scores: Mapping[str, Sequence[float | None]],
+    systems: Sequence[Mapping[str, Any]],
+    units: Sequence[str],
 ) -> np.ndarray:
-    """Return the scores of these classifiers as an array, a row each.
+    """Return the scores that a record holds as an array, a row a classifier.
 
     Parameters
     ----------
     scores : mapping of str to sequence of float or None
         By name; None is NaN.
-    names : sequence of str
-        In the order of the rows.
-    n_units : int
-        How many scores each has.
+    systems : sequence of mapping
+        The classifiers in the order of the rows, with ``name``.
+    units : sequence of str
+        What each of the scores is of.
 
     Returns
     -------
-    ndarray of shape (n_names, n_units), float64
+    ndarray of shape (n_systems, n_units), float64
 
     Raises
     ------
     ValueError
-        If there are more or fewer.
+        If there is no classifier, or one has more or fewer scores.
     """
-    for name in names:
-        if len(scores[name]) != n_units:
+    if not systems:
+        raise ValueError("'systems' must hold classifiers; got none")
+    rows = [scores[system["name"]] for system in systems]
+    for system, row in zip(systems, rows, strict=True):
+        if len(row) != len(units):
             raise ValueError(
-                f"{name!r} must have {n_units} scores, one a unit; got "
-                f"{len(scores[name])}"
+                f"{system['name']!r} must have {len(units)} scores, one a unit; got "
+                f"{len(row)}"
             )
-    return np.array([scores[name] for name in names], np.float64)
+    return np.array(rows, np.float64)

@@ -266,3 +266,10 @@ def test_a_browser_shows_the_page_without_an_error(write, tmp_path):
     assert "CONSOLE" not in done.stderr
     # the script has made the heads of columns buttons
     assert '<button type="button">recipe</button>' in done.stdout
+
+
+def test_a_regime_of_another_version_is_not_described(write):
+    lines = make_lines()
+    for line in lines:
+        line["settings"]["regime"] = {"kind": "shift"}
+    assert load(write(lines)).boards["natural"]["regime"] == ""

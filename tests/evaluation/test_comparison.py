@@ -218,7 +218,10 @@ def test_a_test_without_power_names_nobody():
 def test_a_baseline_that_nobody_is_ahead_of():
     table = {f"set {i}": {"a": 0.5, "b": 0.5, "c": 0.5} for i in range(6)}
     level = Comparison.from_scores(table, baseline="a").headline
-    assert level.startswith("'b' is level with the baseline 'a'. ")
+    assert level == (
+        "'b' is level with the baseline 'a'. Adjusted for 2 pairs, the test finds no "
+        "difference sure. Practically equal to the baseline: 'b', 'c'."
+    )
     assert "over 'b' is 0.000 score" in Comparison.from_scores(table).headline
 
 

@@ -56,7 +56,7 @@ def test_what_is_no_comparison_is_refused(sets):
         ({"pairs": None}, "'pairs' must be list; got NoneType"),
         ({"metric": None}, "'metric' must be str; got NoneType"),
         ({"ranking": 3}, "'ranking' must be dict or NoneType; got int"),
-        ({"systems": []}, ""),
+        ({"systems": []}, "'systems' must hold classifiers; got none"),
         ({"scores": {}}, "'four'"),
         ({"scores": {name: [0.5] * 6 for name in NAMES}}, "must have 12 scores, .* 6"),
         ({"units": ["set 0"]}, "must have 1 scores, one a unit; got 12"),
